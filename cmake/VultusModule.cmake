@@ -1,0 +1,31 @@
+# vultus_module(NAME [DEPENDS ...] [PRIVATE ...])
+#   A static library vultus_NAME from every *.cc of the folder (tests apart), and with VULTUS_TESTS an executable
+#   vultus_NAME_test from every *_test.cc, whose tests ctest runs one by one.
+function(vultus_module name)
+  cmake_parse_arguments(arg "" "" "DEPENDS;PRIVATE;TEST_DEPENDS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(NOT sources)
+    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cc "")
+    set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty.cc)
+  endif()
+  add_library(vultus_${name} STATIC ${sources})
+  add_library(vultus::${name} ALIAS vultus_${name})
+  target_include_directories(vultus_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+  target_link_libraries(vultus_${name} PUBLIC ${arg_DEPENDS} tl::expected PRIVATE ${arg_PRIVATE} vultus_options)
+  if(VULTUS_TESTS AND tests)
+    vultus_test(${name}_test SOURCES ${tests} DEPENDS vultus::${name} vultus::testing ${arg_PRIVATE} ${arg_TEST_DEPENDS})
+  endif()
+endfunction()
+
+# vultus_test(NAME SOURCES ... DEPENDS ...): a GoogleTest executable vultus_NAME under ctest.
+function(vultus_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(vultus_${name} ${arg_SOURCES})
+  target_link_libraries(vultus_${name} PRIVATE ${arg_DEPENDS} GTest::gmock GTest::gtest_main vultus_options)
+  target_precompile_headers(vultus_${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
+  gtest_discover_tests(vultus_${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace vultus {
+
+enum class PixelFormat : std::uint8_t {
+  kBgr,   ///< 3 bytes a pixel: blue, green, red
+  kGrey,  ///< 1 byte a pixel
+  kYuyv,  ///< 2 bytes a pixel, Y0 U Y1 V (4:2:2, BT.601 limited range); the width is even
+  kY16,   ///< 2 bytes a pixel, little endian, the upper byte is the 8-bit grey value
+};
+
+[[nodiscard]] constexpr std::size_t bytes_per_pixel(PixelFormat format) {
+  switch (format) {
+    case PixelFormat::kBgr:
+      return 3;
+    case PixelFormat::kGrey:
+      return 1;
+    case PixelFormat::kYuyv:
+      return 2;
+    case PixelFormat::kY16:
+      return 2;
+  }
+  return 0;
+}
+
+/// Pixels that somebody else owns. Rows lie `stride_bytes` apart, top row first.
+struct ImageView {
+  const std::uint8_t* data = nullptr;
+  int width = 0;
+  int height = 0;
+  std::size_t stride_bytes = 0;
+  PixelFormat format = PixelFormat::kBgr;
+
+  [[nodiscard]] const std::uint8_t* row(int y) const {
+    return data + static_cast<std::size_t>(y) * stride_bytes;
+  }
+  [[nodiscard]] bool empty() const { return data == nullptr || width <= 0 || height <= 0; }
+};
+
+}  // namespace vultus

@@ -1,0 +1,82 @@
+#include "base/result.h"
+
+#include <array>
+#include <utility>
+
+namespace vultus {
+namespace {
+
+struct Row {
+  ErrorCode code;
+  ErrorInfo info;
+};
+
+using enum ErrorKind;
+
+constexpr auto kTable = std::to_array<Row>({
+    {Error::kInternal, {"internal", kInternal, "Report this with the command and its output."}},
+    {Error::kInvalidArgument,
+     {"invalid_argument", kUsage, "Correct the value; --help lists what is accepted."}},
+    {Error::kConfigInvalid, {"config_invalid", kUsage, "Correct the named key in the configuration."}},
+    {Error::kFileNotFound, {"file_not_found", kInput, "Check the path."}},
+    {Error::kFileUnreadable,
+     {"file_unreadable", kInput, "Check that it is a file and that you may read it."}},
+    {Error::kFileTooLarge, {"file_too_large", kInput, "Use a smaller file."}},
+    {Error::kEmptyInput, {"empty_input", kInput, "Give a file that is not empty."}},
+    {Error::kUnsupportedFormat, {"unsupported_format", kInput, "Convert it to JPEG, PNG, WebP or BMP."}},
+    {Error::kCorruptImage, {"corrupt_image", kInput, "Export or transfer the picture again."}},
+    {Error::kImageTooLarge, {"image_too_large", kInput, "Scale the picture down."}},
+    {Error::kImageTooSmall, {"image_too_small", kInput, "Use a larger picture."}},
+    {Error::kDegenerate, {"degenerate", kInput, "Use points that do not coincide or lie on a line."}},
+    {Error::kNoFace, {"no_face", kRefused, "Use a picture in which the face is visible, upright and lit."}},
+    {Error::kSeveralFaces,
+     {"several_faces", kRefused, "Use a picture of one person, or crop it to one face."}},
+    {Error::kFaceTooSmall,
+     {"face_too_small", kRefused, "Move closer or use a picture of higher resolution."}},
+    {Error::kBlurred, {"blurred", kRefused, "Hold still, clean the lens or improve the light."}},
+    {Error::kBadLight, {"bad_light", kRefused, "Light the face evenly from the front."}},
+    {Error::kExtremePose, {"extreme_pose", kRefused, "Look towards the camera."}},
+    {Error::kSpoofSuspected, {"spoof_suspected", kRefused, "Show the real face, not a print or a screen."}},
+    {Error::kNotLiveChecked,
+     {"not_live_checked", kRefused, "Use a picture that shows the surroundings of the face."}},
+    {Error::kManifestInvalid, {"manifest_invalid", kEnvironment, "Correct the named field of the manifest."}},
+    {Error::kPackNotFound, {"pack_not_found", kEnvironment, "Run `vultus models pull open`."}},
+    {Error::kModelNotFound, {"model_not_found", kEnvironment, "Run `vultus models pull` for the pack."}},
+    {Error::kModelTruncated,
+     {"model_truncated", kEnvironment, "Run `vultus models pull` for the pack again."}},
+    {Error::kModelHashMismatch,
+     {"model_hash_mismatch", kEnvironment, "Run `vultus models pull` for the pack again."}},
+    {Error::kModelMismatch,
+     {"model_mismatch", kEnvironment, "Correct the manifest or use the model it describes."}},
+    {Error::kModelUnsupported,
+     {"model_unsupported", kEnvironment, "Use a model of the operators listed in docs/models.md."}},
+    {Error::kLicenceNotAccepted,
+     {"licence_not_accepted", kUsage, "Read the licence, then add --accept-licence."}},
+    {Error::kPackageTampered,
+     {"package_tampered", kEnvironment, "Do not use it; pull again from a mirror you trust."}},
+    {Error::kInferenceFailed, {"inference_failed", kInternal, "Run `vultus doctor`."}},
+    {Error::kPermissionDenied, {"permission_denied", kEnvironment, "Change the permissions or the path."}},
+    {Error::kDiskFull, {"disk_full", kEnvironment, "Free some space and try again; nothing was changed."}},
+    {Error::kIo, {"io", kEnvironment, "Check the disk and the path."}},
+    {Error::kNetwork,
+     {"network", kEnvironment, "Check the network or take the files from a folder with --from."}},
+    {Error::kToolMissing, {"tool_missing", kEnvironment, "Install the named program."}},
+    {Error::kQueueFull, {"queue_full", kBusy, "Try again in a moment."}},
+    {Error::kDeadlineExceeded, {"deadline_exceeded", kBusy, "Allow more time or send less work at once."}},
+    {Error::kCancelled, {"cancelled", kBusy, "Start it again if it is still wanted."}},
+});
+
+constexpr bool rows_follow_the_enumeration() {
+  for (std::size_t i = 0; i < kTable.size(); ++i)
+    if (kTable[i].code != static_cast<ErrorCode>(i)) return false;
+  return kTable.size() == static_cast<std::size_t>(Error::kCount_);
+}
+static_assert(rows_follow_the_enumeration());
+
+}  // namespace
+
+const ErrorInfo& error_info(ErrorCode code) {
+  return kTable.at(static_cast<std::size_t>(code)).info;
+}
+
+}  // namespace vultus
