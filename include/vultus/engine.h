@@ -1,0 +1,147 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <future>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "vultus/face.h"
+#include "vultus/image.h"
+#include "vultus/result.h"
+
+namespace vultus {
+
+/// What can be measured on a face beyond its box and score.
+enum class Part : std::uint8_t { kLandmarks, kPose, kQuality, kPad, kExpression, kEmbedding };
+
+/// A set of parts.
+class Parts {
+ public:
+  constexpr Parts() = default;
+  constexpr Parts(std::initializer_list<Part> parts) {
+    for (const Part part : parts) add(part);
+  }
+  [[nodiscard]] static constexpr Parts all() {
+    return {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kPad, Part::kExpression, Part::kEmbedding};
+  }
+  constexpr void add(Part part) { bits_ |= bit(part); }
+  [[nodiscard]] constexpr bool contains(Part part) const { return (bits_ & bit(part)) != 0; }
+  [[nodiscard]] constexpr bool contains(Parts other) const { return (bits_ & other.bits_) == other.bits_; }
+  friend constexpr bool operator==(Parts, Parts) = default;
+
+ private:
+  static constexpr unsigned bit(Part part) { return 1U << static_cast<unsigned>(part); }
+  unsigned bits_ = 0;
+};
+
+/// Limits of what a usable face is. A face beyond one is reported as a Finding, with the value and the limit.
+struct FaceLimits {
+  double eye_distance_min_px = 24;  ///< below it a face is too small to compare; [1, 1000]
+  double blur_min = 30;             ///< least FaceQuality::blur; [0, 10000]
+  double brightness_min = 30;       ///< least mean grey level of the face; [0, 255]
+  double brightness_max = 235;      ///< greatest mean grey level of the face; [0, 255]
+  double yaw_max_deg = 45;          ///< greatest |yaw|; [0, 90]
+  double pitch_max_deg = 35;        ///< greatest |pitch|; [0, 90]
+  double roll_max_deg = 60;         ///< greatest |roll|; alignment takes most of it out; [0, 180]
+  /// kConfigInvalid naming the field that is out of bounds.
+  [[nodiscard]] Result<void> validate() const;
+};
+
+struct EngineOptions {
+  std::string models;          ///< a folder or the id of a pack; empty: VULTUS_MODELS, then the pack `open`
+  std::string detector;        ///< id of the only detector to use; empty: those of the pack, in its order
+  Parts parts = Parts::all();  ///< networks for other parts are not loaded
+  int workers = 0;             ///< threads with one set of sessions each, [0, 256]; 0: one a core
+  int queue_capacity = 64;     ///< requests waiting beyond those running, [1, 100000]; more are kQueueFull
+  std::optional<double>
+      match_threshold;  ///< similarity from which two faces match, [-1, 1]; absent: the model's
+  std::optional<double>
+      live_threshold;  ///< live probability from which a face is live, [0, 1]; absent: the model's
+  FaceLimits limits;
+  /// kConfigInvalid naming the field that is out of bounds.
+  [[nodiscard]] Result<void> validate() const;
+};
+
+struct AnalyzeRequest {
+  Parts parts = Parts::all();
+  int max_faces = 0;  ///< the largest so many faces are described, 0: all
+  std::optional<std::chrono::steady_clock::time_point>
+      deadline;            ///< work not finished by then is kDeadlineExceeded
+  std::stop_token cancel;  ///< a requested stop ends the work with kCancelled
+};
+
+/// All faces of one picture, largest first.
+struct Analysis {
+  int width = 0, height = 0;  ///< of the upright picture
+  std::vector<FaceAnalysis> faces;
+};
+
+/// A reason that stands against a face or a picture, with the figure and what would change it.
+struct Finding {
+  ErrorCode code = Error::kInternal;  ///< its remedy is in the error table
+  std::string what;                   ///< "face is blurred: sharpness 12, at least 30 is needed"
+  double measured = 0, limit = 0;     ///< in the unit that `what` names
+};
+
+/// Answer to "do two pictures show the same person".
+struct Verification {
+  bool match = false;      ///< similarity >= threshold and no veto
+  double similarity = -1;  ///< cosine of the embeddings, [-1, 1]
+  double confidence = 0;   ///< (1 + similarity) / 2
+  double threshold = 1;    ///< similarity needed
+  std::optional<double>
+      fmr;  ///< rate at which pairs of different people reach this similarity; absent: not calibrated
+  std::vector<Finding> reference_findings, probe_findings;  ///< what weakens each picture's subject
+};
+
+/// Follows the subject of a camera stream: after the first frame the detector rests and the mesh is placed by
+/// the last frame's landmarks. Not thread-safe; one a stream. Must not outlive its engine.
+class Tracker {
+ public:
+  virtual ~Tracker() = default;
+  /// The subject of the next frame, or no face. Falls back to the detector when the face is lost.
+  [[nodiscard]] virtual Result<Analysis> next(ImageView frame, const AnalyzeRequest& request) = 0;
+};
+
+/// The face core behind one door. Thread-safe: requests run on a pool of workers.
+class Engine {
+ public:
+  /// Finds, checks and loads the models. Everything that can be wrong with a model is found here, never
+  /// later.
+  [[nodiscard]] static Result<std::unique_ptr<Engine>> open(const EngineOptions& options);
+  virtual ~Engine() = default;
+
+  /// Every face of a picture in any pixel format. Blocks; the pixels are read during the call only.
+  [[nodiscard]] virtual Result<Analysis> analyze(ImageView picture, const AnalyzeRequest& request = {}) = 0;
+  /// The same of an encoded picture (JPEG, PNG, WebP, BMP), turned upright by its EXIF orientation.
+  [[nodiscard]] virtual Result<Analysis> analyze(std::span<const std::byte> encoded,
+                                                 const AnalyzeRequest& request = {}) = 0;
+  /// The same without waiting. kQueueFull at once when the queue has no room.
+  [[nodiscard]] virtual std::future<Result<Analysis>> submit(SecretBytes encoded, AnalyzeRequest request) = 0;
+
+  /// Compares two faces that carry embeddings of the same model. Time does not depend on the values.
+  /// kInvalidArgument when one has no embedding or the models differ.
+  [[nodiscard]] virtual Result<Verification> verify(const FaceAnalysis& reference,
+                                                    const FaceAnalysis& probe) const = 0;
+  /// What stands against using this face, worst first; empty: nothing. Only measured parts are judged.
+  [[nodiscard]] virtual std::vector<Finding> findings(const FaceAnalysis& face) const = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<Tracker> make_tracker() = 0;
+
+  struct ModelInfo {
+    std::string id, job, licence;
+    std::filesystem::path file;
+  };
+  /// The models in use, in the order of the pack.
+  [[nodiscard]] virtual std::vector<ModelInfo> models() const = 0;
+  [[nodiscard]] virtual const std::string& pack_id() const = 0;
+};
+
+}  // namespace vultus
