@@ -21,7 +21,11 @@ endif()
 add_library(vultus_options INTERFACE)
 target_compile_options(vultus_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough
+  -Wno-missing-field-initializers  # designated initialisers leave the rest at their defaults
   $<$<BOOL:${VULTUS_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(vultus_options INTERFACE -Wno-restrict)  # false positives on std::string (GCC bug 105651)
+endif()
 if(VULTUS_SANITIZE)
   target_compile_options(vultus_options INTERFACE
     -fsanitize=${VULTUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

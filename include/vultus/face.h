@@ -36,19 +36,22 @@ enum class PadVerdict : std::uint8_t { kSpoof, kNotChecked, kLive };
 /// Texture presentation attack detection (ISO/IEC 30107-3) of one face in one picture.
 struct PadResult {
   PadVerdict verdict = PadVerdict::kSpoof;
-  double live = 0;     ///< 0..1, the networks' mean probability that the face is live
-  std::string reason;  ///< why the face was not checked; empty otherwise
+  double live = 0;       ///< 0..1, the networks' mean probability that the face is live
+  double threshold = 1;  ///< least `live` of a live face
+  std::string reason;    ///< why the face was not checked; empty otherwise
 };
 
-/// Facial action measured on the mesh; emotions where the pack has a network for them.
+/// Facial action measured on the mesh, and emotions where the pack has a network for them. Ratios,
+/// dimensionless.
 struct Expression {
-  double smile = 0;      ///< mouth width over eye distance (inner lip corners), dimensionless
+  double smile = 0;      ///< mouth width over the distance of the outer eye corners
   bool smiling = false;  ///< `smile` at or above the threshold in force
   double ear_left =
       0;  ///< eye aspect ratio (Soukupova & Cech 2016) of the subject's left eye; small is closed
   double ear_right = 0;  ///< the same of the right eye
-  double mar = 0;        ///< mouth aspect ratio: inner lip opening over mouth width; large is open
-  double yaw_ratio = 0;  ///< (nose to right cheek - nose to left cheek) / sum, in [-1, 1], 0 is frontal
+  double mar = 0;        ///< mouth aspect ratio: mean inner lip opening over mouth width; large is open
+  double yaw_ratio =
+      1;  ///< nose to left cheek over nose to right cheek; below 1 turned to the subject's left
   std::optional<std::array<double, 7>>
       emotions;  ///< angry disgust fear happy sad surprise neutral, sums to 1
 };

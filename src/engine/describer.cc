@@ -1,0 +1,237 @@
+#include "engine/describer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/clock.h"
+#include "face/pose.h"
+#include "geometry/camera.h"
+#include "geometry/similarity.h"
+#include "image/convert.h"
+
+namespace vultus {
+namespace {
+
+constexpr int kLeastSidePx = 16;           ///< of a picture in which a face can be looked for
+constexpr double kTrackedMeshScore = 0.5;  ///< below it the mesh no longer sees the tracked face
+
+FaceAnalysis started(const Detection& detection, const std::string& detector) {
+  FaceAnalysis face{.box = detection.box, .score = detection.score, .detector = detector};
+  face.detector_points.assign(detection.points.begin(), detection.points.begin() + detection.point_count);
+  if (detection.point_count == static_cast<int>(kAlignmentPoints))
+    std::copy_n(detection.points.begin(), kAlignmentPoints, face.points.emplace().begin());
+  return face;
+}
+
+Result<std::vector<std::unique_ptr<Detector>>> make_detectors(const LoadedPack& pack,
+                                                              const std::string& only) {
+  std::vector<std::unique_ptr<Detector>> detectors;
+  for (const LoadedModel* model : pack.of(ModelJob::kDetect)) {
+    if (!only.empty() && model->spec.id != only) continue;
+    VULTUS_ASSIGN(auto detector, Detector::make(*model));
+    detectors.push_back(std::move(detector));
+  }
+  if (detectors.empty())
+    return fail(Error::kModelNotFound, only.empty()
+                                           ? "pack \"" + pack.id + "\" holds no face detector"
+                                           : "pack \"" + pack.id + "\" holds no detector \"" + only + "\"");
+  return detectors;
+}
+
+Result<const LoadedModel*> model_for(const LoadedPack& pack, ModelJob job, const char* what) {
+  const auto models = pack.of(job);
+  if (models.empty())
+    return fail(Error::kModelNotFound, "pack \"" + pack.id + "\" holds no model for " + what);
+  return models.front();
+}
+
+MeshRegion region_of(const Detection& face) {
+  return {.box = face.box, .right_eye = face.points[0], .left_eye = face.points[1]};
+}
+
+/// Whether five points lie far enough apart to be mapped onto a template.
+bool can_align(const std::array<Point2, kAlignmentPoints>& points) {
+  constexpr double kLeastEyeDistancePx = 1;
+  const double distance = std::hypot(points[1].x - points[0].x, points[1].y - points[0].y);
+  return std::isfinite(distance) && distance >= kLeastEyeDistancePx;
+}
+
+/// The box of the last detection, carried along by how the alignment points moved since.
+Box carried(const Box& box, std::span<const Point2> from, std::span<const Point2> to) {
+  const auto moved = fit_similarity(from, to);
+  if (!moved) return box;
+  const Point2 centre = (*moved)(box.centre());
+  const double half_w = box.width() * moved->scale() / 2, half_h = box.height() * moved->scale() / 2;
+  return {centre.x - half_w, centre.y - half_h, centre.x + half_w, centre.y + half_h};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Describer>> Describer::make(const LoadedPack& pack, const DescriberOptions& options) {
+  VULTUS_TRY(options.find.validate());
+  VULTUS_TRY(options.expression.validate());
+  std::unique_ptr<Describer> describer(new Describer());
+  describer->parts_ = options.parts;
+  describer->expression_options_ = options.expression;
+  VULTUS_ASSIGN(auto detectors, make_detectors(pack, options.detector));
+  describer->finder_ = std::make_unique<FaceFinder>(std::move(detectors), options.find);
+  if (options.parts.contains(Part::kEmbedding)) {
+    VULTUS_ASSIGN(const LoadedModel* model, model_for(pack, ModelJob::kEmbed, "embeddings"));
+    VULTUS_ASSIGN(describer->embedder_, Embedder::make(*model));
+  }
+  if (describer->needs_mesh(options.parts)) {
+    VULTUS_ASSIGN(const LoadedModel* model, model_for(pack, ModelJob::kLandmarks, "landmarks"));
+    VULTUS_ASSIGN(describer->mesh_, FaceMesh::make(*model));
+  }
+  if (options.parts.contains(Part::kPad)) {
+    VULTUS_TRY(model_for(pack, ModelJob::kPad, "presentation attack detection"));
+    VULTUS_ASSIGN(describer->pad_, TexturePad::make(pack.of(ModelJob::kPad), options.pad));
+  }
+  if (const auto models = pack.of(ModelJob::kExpression);
+      options.parts.contains(Part::kExpression) && !models.empty()) {
+    VULTUS_ASSIGN(describer->emotions_, EmotionNet::make(*models.front()));
+  }
+  return describer;
+}
+
+bool Describer::needs_mesh(Parts parts) const {
+  return parts.contains(Part::kLandmarks) || parts.contains(Part::kPose) ||
+         parts.contains(Part::kExpression) || (parts.contains(Part::kEmbedding) && align_by_mesh());
+}
+
+bool Describer::align_by_mesh() const {
+  return embedder_ && embedder_->spec().points == EmbedSpec::Points::kMesh;
+}
+
+Result<void> Describer::check_parts(Parts parts) const {
+  if (parts_.contains(parts)) return {};
+  return fail(Error::kInvalidArgument, "the request asks for parts whose models were not loaded");
+}
+
+Result<ImageView> Describer::as_bgr(ImageView picture) {
+  VULTUS_TRY(check_view(picture));
+  if (std::min(picture.width, picture.height) < kLeastSidePx)
+    return fail(Error::kImageTooSmall, "the picture is " + std::to_string(picture.width) + " x " +
+                                           std::to_string(picture.height) + " pixels, at least " +
+                                           std::to_string(kLeastSidePx) + " a side are needed");
+  if (picture.format == PixelFormat::kBgr) return picture;
+  VULTUS_TRY(to_bgr(picture, bgr_));
+  return bgr_.view();
+}
+
+Result<Analysis> Describer::describe(ImageView picture, const AnalyzeRequest& request) {
+  const WorkLimit limit(clock_, request.deadline, request.cancel);
+  VULTUS_TRY(check_parts(request.parts));
+  VULTUS_ASSIGN(const ImageView bgr, as_bgr(picture));
+  VULTUS_ASSIGN(auto found, finder_->find(bgr, limit));
+  if (request.max_faces > 0)
+    found = found.first(std::min(found.size(), static_cast<std::size_t>(request.max_faces)));
+
+  Analysis analysis{.width = bgr.width, .height = bgr.height};
+  for (const auto& [detection, detector] : found) {
+    VULTUS_TRY(limit.check());
+    FaceAnalysis face = started(detection, detector->id());
+    if (needs_mesh(request.parts)) {
+      VULTUS_TRY(mesh_->describe(bgr, region_of(detection), landmarks_));
+      VULTUS_TRY(read_mesh(bgr, request.parts, landmarks_, face));
+    }
+    VULTUS_TRY(measure(bgr, request.parts, face));
+    analysis.faces.push_back(std::move(face));
+  }
+  VULTUS_TRY(limit.check());
+  if (request.parts.contains(Part::kEmbedding)) VULTUS_TRY(embed(bgr, analysis.faces));
+  return analysis;
+}
+
+Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& request,
+                                   std::optional<Track>& track) {
+  const WorkLimit limit(clock_, request.deadline, request.cancel);
+  VULTUS_TRY(check_parts(request.parts));
+  if (!mesh_)
+    return fail(Error::kInvalidArgument,
+                "tracking needs the mesh: ask for landmarks when opening the engine");
+  VULTUS_ASSIGN(const ImageView bgr, as_bgr(frame));
+  VULTUS_TRY(limit.check());
+  if (track) {
+    VULTUS_TRY(mesh_->follow(bgr, track->region, landmarks_));
+    if (landmarks_.score < kTrackedMeshScore) track.reset();
+  }
+  if (!track) VULTUS_TRY(start_track(bgr, limit, track));
+
+  Analysis analysis{.width = bgr.width, .height = bgr.height};
+  if (!track) return analysis;
+  track->region = region_around(landmarks_.points);
+  FaceAnalysis face = started(track->face, track->detector);
+  const auto points_now = alignment_points(landmarks_.points);
+  face.box = carried(track->face.box, track->points_at_detection, points_now);
+  face.detector_points.clear();
+  face.points = points_now;
+  VULTUS_TRY(read_mesh(bgr, request.parts, landmarks_, face));
+  VULTUS_TRY(limit.check());
+  VULTUS_TRY(measure(bgr, request.parts, face));
+  analysis.faces.push_back(std::move(face));
+  if (request.parts.contains(Part::kEmbedding)) VULTUS_TRY(embed(bgr, analysis.faces));
+  return analysis;
+}
+
+Result<void> Describer::start_track(ImageView bgr, const WorkLimit& limit, std::optional<Track>& track) {
+  VULTUS_ASSIGN(const auto found, finder_->find(bgr, limit));
+  if (found.empty()) return {};
+  const auto& [detection, detector] = found.front();
+  VULTUS_TRY(mesh_->describe(bgr, region_of(detection), landmarks_));
+  track = Track{.region = region_around(landmarks_.points),
+                .face = detection,
+                .points_at_detection = alignment_points(landmarks_.points),
+                .detector = detector->id()};
+  return {};
+}
+
+Result<void> Describer::read_mesh(ImageView bgr, Parts parts, const MeshLandmarks& landmarks,
+                                  FaceAnalysis& face) const {
+  face.mesh_score = landmarks.score;
+  if (!face.points || align_by_mesh()) face.points = alignment_points(landmarks.points);
+  if (parts.contains(Part::kLandmarks)) face.landmarks = landmarks.points;
+  if (parts.contains(Part::kPose))
+    if (const auto pose = head_pose(landmarks.points, guess_camera(bgr.width, bgr.height))) face.pose = *pose;
+  if (parts.contains(Part::kExpression))
+    if (const auto expression = measure_expression(landmarks.points, expression_options_))
+      face.expression = *expression;
+  return {};
+}
+
+Result<void> Describer::measure(ImageView bgr, Parts parts, FaceAnalysis& face) {
+  if (parts.contains(Part::kQuality)) {
+    const Point2 right_eye = face.points ? (*face.points)[0] : face.detector_points.at(0);
+    const Point2 left_eye = face.points ? (*face.points)[1] : face.detector_points.at(1);
+    if (const auto quality = quality_.measure(bgr, face.box, right_eye, left_eye, face.pose))
+      face.quality = *quality;
+  }
+  if (parts.contains(Part::kPad)) {
+    auto judged = pad_->judge(bgr, face.box);
+    if (judged) {
+      face.pad = std::move(*judged);
+    } else if (error_info(judged.error().code).kind == ErrorKind::kInput) {
+      face.pad = PadResult{.verdict = PadVerdict::kNotChecked, .reason = judged.error().message};
+    } else {
+      return tl::unexpected(std::move(judged).error());
+    }
+  }
+  if (face.expression && emotions_)
+    if (const auto emotions = emotions_->classify(bgr, face.box)) face.expression->emotions = *emotions;
+  return {};
+}
+
+Result<void> Describer::embed(ImageView bgr, std::vector<FaceAnalysis>& faces) {
+  std::vector<FaceToEmbed> wanted;
+  std::vector<FaceAnalysis*> owners;
+  for (FaceAnalysis& face : faces)
+    if (face.points && can_align(*face.points)) {
+      wanted.push_back({bgr, *face.points});
+      owners.push_back(&face);
+    }
+  VULTUS_ASSIGN(auto embeddings, embedder_->embed(wanted));
+  for (std::size_t i = 0; i < owners.size(); ++i) owners[i]->embedding = std::move(embeddings[i]);
+  return {};
+}
+
+}  // namespace vultus

@@ -1,0 +1,74 @@
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "base/work_limit.h"
+#include "face/embed.h"
+#include "face/expression.h"
+#include "face/find.h"
+#include "face/mesh.h"
+#include "face/quality.h"
+#include "inference/pack.h"
+#include "liveness/texture.h"
+#include "vultus/engine.h"
+
+namespace vultus {
+
+struct DescriberOptions {
+  std::string detector;  ///< id of the only detector to use; empty: those of the pack, in its order
+  Parts parts = Parts::all();
+  FindOptions find;
+  TexturePadOptions pad;
+  ExpressionOptions expression;
+};
+
+/// The way of one picture through the face core: find, mesh, pose, quality, PAD, expression, embedding.
+/// One set of sessions with its buffers; not thread-safe, one a worker.
+class Describer {
+ public:
+  /// kModelNotFound naming the job the pack has no model for, kModelMismatch when a model does not fit its
+  /// job.
+  [[nodiscard]] static Result<std::unique_ptr<Describer>> make(const LoadedPack& pack,
+                                                               const DescriberOptions& options);
+
+  /// Every face of a picture, largest first.
+  [[nodiscard]] Result<Analysis> describe(ImageView picture, const AnalyzeRequest& request);
+
+  /// The subject of a stream, as its last frame showed it.
+  struct Track {
+    MeshRegion region;  ///< around the landmarks of the last frame
+    Detection face;     ///< when the detector last saw it
+    std::array<Point2, kAlignmentPoints> points_at_detection{};
+    std::string detector;
+  };
+  /// The subject of the next frame: by the detector when there is no track, else by one pass of the mesh
+  /// alone. Updates the track, and drops it when the face is lost.
+  [[nodiscard]] Result<Analysis> follow(ImageView frame, const AnalyzeRequest& request,
+                                        std::optional<Track>& track);
+
+ private:
+  Describer() = default;
+  Result<void> check_parts(Parts parts) const;
+  [[nodiscard]] bool needs_mesh(Parts parts) const;
+  [[nodiscard]] bool align_by_mesh() const;
+  Result<ImageView> as_bgr(ImageView picture);
+  Result<void> start_track(ImageView bgr, const WorkLimit& limit, std::optional<Track>& track);
+  Result<void> read_mesh(ImageView bgr, Parts parts, const MeshLandmarks& landmarks,
+                         FaceAnalysis& face) const;
+  Result<void> measure(ImageView bgr, Parts parts, FaceAnalysis& face);
+  Result<void> embed(ImageView bgr, std::vector<FaceAnalysis>& faces);
+
+  SystemClock clock_;
+  Parts parts_;
+  ExpressionOptions expression_options_;
+  std::unique_ptr<FaceFinder> finder_;
+  std::unique_ptr<FaceMesh> mesh_;
+  std::unique_ptr<TexturePad> pad_;
+  std::unique_ptr<Embedder> embedder_;
+  std::unique_ptr<EmotionNet> emotions_;
+  QualityMeter quality_;
+  MeshLandmarks landmarks_;
+  Image bgr_;
+};
+
+}  // namespace vultus

@@ -1,0 +1,178 @@
+#include "face/find.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "image/resample.h"
+
+namespace vultus {
+namespace {
+
+/// Two boxes of one face found twice: they overlap, or most of the smaller lies in the larger.
+bool same_face(const Box& a, const Box& b) {
+  constexpr double kOverlap = 0.3, kContained = 0.6;
+  const double width = std::min(a.x1, b.x1) - std::max(a.x0, b.x0);
+  const double height = std::min(a.y1, b.y1) - std::max(a.y0, b.y0);
+  if (width <= 0 || height <= 0) return false;
+  return overlap(a, b) > kOverlap || width * height > kContained * std::min(a.area(), b.area());
+}
+
+Detection shifted(Detection face, double dx, double dy) {
+  face.box = {face.box.x0 + dx, face.box.y0 + dy, face.box.x1 + dx, face.box.y1 + dy};
+  for (Point2& point : face.points) point = {point.x + dx, point.y + dy};
+  return face;
+}
+
+/// A point of the picture turned by `quarters` clockwise, back in the picture of `width` x `height`.
+Point2 turned_back(Point2 p, int quarters, int width, int height) {
+  switch (quarters) {
+    case 1:
+      return {p.y, height - 1 - p.x};
+    case 2:
+      return {width - 1 - p.x, height - 1 - p.y};
+    case 3:
+      return {width - 1 - p.y, p.x};
+    default:
+      return p;
+  }
+}
+
+void turn(ImageView picture, int quarters, Image& turned) {
+  const bool swaps = quarters % 2 == 1;
+  turned.reshape(swaps ? picture.height : picture.width, swaps ? picture.width : picture.height,
+                 PixelFormat::kBgr);
+  for (int y = 0; y < turned.height(); ++y) {
+    std::uint8_t* to = turned.row(y);
+    for (int x = 0; x < turned.width(); ++x, to += 3) {
+      const Point2 from = turned_back({static_cast<double>(x), static_cast<double>(y)}, quarters,
+                                      picture.width, picture.height);
+      std::memcpy(to, picture.row(static_cast<int>(from.y)) + static_cast<std::ptrdiff_t>(from.x) * 3, 3);
+    }
+  }
+}
+
+}  // namespace
+
+Result<void> FindOptions::validate() const {
+  const auto check = [](double value, double low, double high, const char* name) -> Result<void> {
+    if (value >= low && value <= high) return {};
+    return fail(Error::kConfigInvalid, std::string(name) + " must lie in [" + std::to_string(low) + ", " +
+                                           std::to_string(high) + "]");
+  };
+  VULTUS_TRY(check(tiny_face, 0, 1, "tiny_face"));
+  VULTUS_TRY(check(tile_overlap, 0, 0.9, "tile_overlap"));
+  VULTUS_TRY(check(tiles_max, 1, 8, "tiles_max"));
+  VULTUS_TRY(check(tile_min_px, 32, 10000, "tile_min_px"));
+  return check(border, 0, 2, "border");
+}
+
+FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors, const FindOptions& options)
+    : detectors_(std::move(detectors)), options_(options) {}
+
+Result<std::span<const FaceFinder::Found>> FaceFinder::find(ImageView picture, const WorkLimit& limit) {
+  found_.clear();
+  VULTUS_TRY(search_whole(picture, limit));
+  if (found_.empty()) VULTUS_TRY(search_with_border(picture, limit));
+  for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face;
+       tiles *= 2) {
+    VULTUS_TRY(search_tiles(picture, tiles, limit));
+    if (found_.empty()) break;
+  }
+  if (found_.empty()) VULTUS_TRY(search_turned(picture, limit));
+  std::ranges::stable_sort(found_, std::greater{}, [](const Found& found) { return found.face.box.area(); });
+  return std::span<const Found>(found_);
+}
+
+Result<bool> FaceFinder::run(Detector& detector, ImageView part, const WorkLimit& limit) {
+  VULTUS_TRY(limit.check());
+  VULTUS_ASSIGN(seen_, detector.detect(part));
+  return !seen_.empty();
+}
+
+Result<void> FaceFinder::search_whole(ImageView picture, const WorkLimit& limit) {
+  for (const auto& detector : detectors_) {
+    VULTUS_ASSIGN(const bool any, run(*detector, picture, limit));
+    if (!any) continue;
+    for (const Detection& face : seen_) found_.push_back({face, detector.get()});
+    return {};
+  }
+  return {};
+}
+
+Result<void> FaceFinder::search_with_border(ImageView picture, const WorkLimit& limit) {
+  const int border_x = static_cast<int>(picture.width * options_.border);
+  const int border_y = static_cast<int>(picture.height * options_.border);
+  // A picture far larger than any detector's input loses nothing by being halved until it is not.
+  constexpr int kLongestSide = 1024;
+  const double scale =
+      std::min(1.0, static_cast<double>(kLongestSide) / std::max(picture.width, picture.height));
+  const Similarity2 picture_from_canvas{.a = 1 / scale, .b = 0, .tx = -1.0 * border_x, .ty = -1.0 * border_y};
+  changed_.reshape(std::max(1, static_cast<int>((picture.width + 2 * border_x) * scale)),
+                   std::max(1, static_cast<int>((picture.height + 2 * border_y) * scale)), PixelFormat::kBgr);
+  warp(picture, picture_from_canvas, changed_);
+  for (const auto& detector : detectors_) {
+    VULTUS_ASSIGN(const bool any, run(*detector, changed_.view(), limit));
+    if (!any) continue;
+    for (Detection face : seen_) {
+      const Point2 low = picture_from_canvas({face.box.x0, face.box.y0});
+      const Point2 high = picture_from_canvas({face.box.x1, face.box.y1});
+      face.box = {low.x, low.y, high.x, high.y};
+      for (Point2& point : face.points) point = picture_from_canvas(point);
+      found_.push_back({face, detector.get()});
+    }
+    return {};
+  }
+  return {};
+}
+
+Result<void> FaceFinder::search_tiles(ImageView picture, int tiles_a_side, const WorkLimit& limit) {
+  const double reach = 1 + (tiles_a_side - 1) * (1 - options_.tile_overlap);
+  const int width = static_cast<int>(picture.width / reach),
+            height = static_cast<int>(picture.height / reach);
+  if (std::min(width, height) < options_.tile_min_px) return {};
+  for (int j = 0; j < tiles_a_side; ++j)
+    for (int i = 0; i < tiles_a_side; ++i) {
+      const int x = (picture.width - width) * i / (tiles_a_side - 1);
+      const int y = (picture.height - height) * j / (tiles_a_side - 1);
+      const ImageView tile = crop(picture, x, y, x + width, y + height);
+      VULTUS_TRY(run(*detectors_.front(), tile, limit));
+      for (const Detection& face : seen_) add_new(shifted(face, x, y), *detectors_.front());
+    }
+  return {};
+}
+
+Result<void> FaceFinder::search_turned(ImageView picture, const WorkLimit& limit) {
+  for (const int quarters : {2, 1, 3}) {
+    turn(picture, quarters, changed_);
+    VULTUS_ASSIGN(const bool any, run(*detectors_.front(), changed_.view(), limit));
+    if (!any) continue;
+    for (Detection face : seen_) {
+      const auto back = [&](Point2 p) { return turned_back(p, quarters, picture.width, picture.height); };
+      const Point2 a = back({face.box.x0, face.box.y0}), b = back({face.box.x1, face.box.y1});
+      face.box = {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
+      for (Point2& point : face.points) point = back(point);
+      found_.push_back({face, detectors_.front().get()});
+    }
+    return {};
+  }
+  return {};
+}
+
+double FaceFinder::largest_share(ImageView picture) const {
+  double side = 0;
+  for (const Found& found : found_) side = std::max({side, found.face.box.width(), found.face.box.height()});
+  return side / std::max(picture.width, picture.height);
+}
+
+void FaceFinder::add_new(const Detection& face, const Detector& detector) {
+  const auto known =
+      std::ranges::find_if(found_, [&](const Found& f) { return same_face(f.face.box, face.box); });
+  if (known == found_.end()) {
+    found_.push_back({face, &detector});
+  } else if (face.score > known->face.score) {
+    known->face = face;
+  }
+}
+
+}  // namespace vultus

@@ -1,0 +1,54 @@
+#pragma once
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/work_limit.h"
+#include "face/detect.h"
+
+namespace vultus {
+
+struct FindOptions {
+  double tiny_face = 0.10;     ///< a largest face below this share of the longer side calls for tiles; [0, 1]
+  double tile_overlap = 0.25;  ///< share of a tile that its neighbour repeats; [0, 0.9]
+  int tiles_max = 4;           ///< finest division tried, tiles a side; [1, 8]
+  int tile_min_px = 96;        ///< no tile is smaller than this; [32, 10000]
+  double border = 0.5;         ///< width of the border that is put around the picture, in sides of it; [0, 2]
+  /// kConfigInvalid naming the field that is out of bounds.
+  [[nodiscard]] Result<void> validate() const;
+};
+
+/// Coarse to fine: the whole picture by each detector in turn. Where that finds nothing: a border around the
+/// picture (faces that fill it or are cut by it), overlapping tiles (tiny faces), then the picture turned by
+/// quarters. Where it finds only tiny faces: tiles for more of them. Keeps its buffers; not thread-safe, one
+/// a worker.
+class FaceFinder {
+ public:
+  /// Requires at least one detector; they are tried in order.
+  FaceFinder(std::vector<std::unique_ptr<Detector>> detectors, const FindOptions& options);
+
+  struct Found {
+    Detection face;
+    const Detector* detector = nullptr;
+  };
+  /// All faces of a BGR picture, largest first. Valid until the next call. `limit` is checked before each
+  /// run.
+  [[nodiscard]] Result<std::span<const Found>> find(ImageView picture, const WorkLimit& limit);
+
+ private:
+  Result<void> search_whole(ImageView picture, const WorkLimit& limit);
+  Result<void> search_with_border(ImageView picture, const WorkLimit& limit);
+  Result<void> search_tiles(ImageView picture, int tiles_a_side, const WorkLimit& limit);
+  Result<void> search_turned(ImageView picture, const WorkLimit& limit);
+  Result<bool> run(Detector& detector, ImageView part, const WorkLimit& limit);
+  [[nodiscard]] double largest_share(ImageView picture) const;
+  void add_new(const Detection& face, const Detector& detector);
+
+  std::vector<std::unique_ptr<Detector>> detectors_;
+  FindOptions options_;
+  std::span<const Detection> seen_;  ///< of the last run, in pixels of the part it saw
+  std::vector<Found> found_;
+  Image changed_;  ///< the picture with a border or turned
+};
+
+}  // namespace vultus

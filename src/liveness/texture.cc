@@ -1,0 +1,112 @@
+#include "liveness/texture.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "image/resample.h"
+#include "inference/preprocess.h"
+
+namespace vultus {
+namespace {
+
+double softmax_of(std::span<const float> logits, std::size_t index) {
+  const double highest = *std::ranges::max_element(logits);
+  double sum = 0;
+  for (const float z : logits) sum += std::exp(z - highest);
+  return std::exp(logits[index] - highest) / sum;
+}
+
+std::string one_decimal(double value) {
+  const auto tenths = std::llround(value * 10);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+}  // namespace
+
+Result<void> TexturePadOptions::validate() const {
+  if (!(live_threshold >= 0 && live_threshold <= 1))
+    return fail(Error::kConfigInvalid, "live_threshold must lie in [0, 1]");
+  if (!(surroundings_min >= 0 && surroundings_min <= 1))
+    return fail(Error::kConfigInvalid, "surroundings_min must lie in [0, 1]");
+  return {};
+}
+
+Result<PadCrop> pad_crop(int width, int height, const Box& box, double scale) {
+  const double box_w = box.width(), box_h = box.height();
+  if (!(std::isfinite(box.x0) && std::isfinite(box.y0) && box_w > 0 && box_h > 0 &&
+        std::isfinite(box_w * box_h)))
+    return fail(Error::kDegenerate, "the box of the face is empty or not finite");
+  if (box.x1 <= 0 || box.y1 <= 0 || box.x0 >= width || box.y0 >= height)
+    return fail(Error::kImageTooSmall, "the face lies outside the picture");
+  const double possible = std::min({(height - 1) / box_h, (width - 1) / box_w, scale});
+  const Point2 centre = box.centre();
+  const auto placed = [](double middle, double half, int size) {
+    const double low = middle - half, high = middle + half;
+    if (low < 0) return std::pair{0.0, high - low};
+    if (high > size - 1) return std::pair{low - (high - size + 1), size - 1.0};
+    return std::pair{low, high};
+  };
+  const auto [left, right] = placed(centre.x, box_w * possible / 2, width);
+  const auto [top, bottom] = placed(centre.y, box_h * possible / 2, height);
+  const auto pixel = [](double v, int size) { return std::clamp(static_cast<int>(v), 0, size - 1); };
+  return PadCrop{.x0 = pixel(left, width),
+                 .y0 = pixel(top, height),
+                 .x1 = pixel(right, width) + 1,
+                 .y1 = pixel(bottom, height) + 1,
+                 .scale = possible};
+}
+
+Result<std::unique_ptr<TexturePad>> TexturePad::make(std::span<const LoadedModel* const> models,
+                                                     const TexturePadOptions& options) {
+  VULTUS_TRY(options.validate());
+  std::vector<Net> nets;
+  for (const LoadedModel* model : models) {
+    if (model->spec.decoder != DecoderKind::kSoftmaxPad || !model->spec.pad || !model->spec.input)
+      return fail(Error::kModelMismatch, model->spec.id + ": the manifest does not describe a PAD network");
+    const auto size = static_cast<int>(model->spec.input->shape[3]);
+    nets.push_back({.input = *model->spec.input,
+                    .spec = *model->spec.pad,
+                    .session = model->network->make_session(),
+                    .crop = Image(size, size),
+                    .values = std::vector<float>(3 * static_cast<std::size_t>(size) * size)});
+  }
+  return std::unique_ptr<TexturePad>(new TexturePad(std::move(nets), options));
+}
+
+TexturePad::TexturePad(std::vector<Net> nets, const TexturePadOptions& options)
+    : nets_(std::move(nets)), options_(options) {}
+
+Result<double> TexturePad::live_probability(Net& net, ImageView picture, const PadCrop& where) {
+  resize(crop(picture, where.x0, where.y0, where.x1, where.y1), Interpolation::kLinear, net.crop);
+  VULTUS_TRY(fill_planar(net.crop.view(), net.input, net.values));
+  const std::array<std::int64_t, 4> shape{1, 3, net.crop.height(), net.crop.width()};
+  VULTUS_ASSIGN(const auto outputs, net.session->run({net.values, shape}));
+  const auto logits = outputs.front().values;
+  const auto live_class = static_cast<std::size_t>(net.spec.live_class);
+  if (live_class >= logits.size())
+    return fail(Error::kModelMismatch, "the PAD network returned fewer classes than the manifest says");
+  return softmax_of(logits, live_class);
+}
+
+Result<PadResult> TexturePad::judge(ImageView picture, const Box& box) {
+  PadResult result{.threshold = options_.live_threshold};
+  double least_share = 1, widest_scale = 0;
+  for (Net& net : nets_) {
+    VULTUS_ASSIGN(const PadCrop where, pad_crop(picture.width, picture.height, box, net.spec.box_scale));
+    VULTUS_ASSIGN(const double live, live_probability(net, picture, where));
+    result.live += live / static_cast<double>(nets_.size());
+    least_share = std::min(least_share, where.scale / net.spec.box_scale);
+    widest_scale = std::max(widest_scale, where.scale);
+  }
+  if (least_share < options_.surroundings_min) {
+    result.verdict = PadVerdict::kNotChecked;
+    result.reason = "the picture shows only " + one_decimal(widest_scale) +
+                    " times the face; its surroundings are needed to tell a live face";
+  } else {
+    result.verdict = result.live >= options_.live_threshold ? PadVerdict::kLive : PadVerdict::kSpoof;
+  }
+  return result;
+}
+
+}  // namespace vultus

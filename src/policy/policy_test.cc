@@ -1,0 +1,70 @@
+#include "policy/calibration.h"
+#include "policy/findings.h"
+#include "testing/matchers.h"
+
+namespace vultus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+FaceAnalysis good_face() {
+  FaceAnalysis face;
+  face.quality = FaceQuality{.blur = 200, .brightness_mean = 120, .eye_distance_px = 80};
+  face.pose = HeadPose{};
+  face.pad = PadResult{.verdict = PadVerdict::kLive, .live = 0.9, .threshold = 0.5};
+  return face;
+}
+
+TEST(FindFaults, FindsNothingInAGoodFace) {
+  EXPECT_THAT(find_faults(good_face(), {}), IsEmpty());
+}
+
+TEST(FindFaults, JudgesOnlyWhatWasMeasured) {
+  EXPECT_THAT(find_faults(FaceAnalysis{}, {}), IsEmpty());
+}
+
+TEST(FindFaults, NamesEveryFaultWithItsFigures) {
+  FaceAnalysis face = good_face();
+  face.pad->verdict = PadVerdict::kSpoof, face.pad->live = 0.1;
+  face.quality->eye_distance_px = 10;
+  face.quality->blur = 12;
+  face.quality->brightness_mean = 250;
+  face.pose->yaw_deg = -70;
+  const auto findings = find_faults(face, {});
+  EXPECT_THAT(
+      findings,
+      ElementsAre(Field(&Finding::code, Error::kSpoofSuspected), Field(&Finding::code, Error::kFaceTooSmall),
+                  Field(&Finding::code, Error::kBlurred), Field(&Finding::code, Error::kBadLight),
+                  Field(&Finding::code, Error::kExtremePose)));
+  EXPECT_THAT(findings[2].what, HasSubstr("sharpness 12, at least 30"));
+  EXPECT_EQ(findings[4].measured, 70);
+}
+
+TEST(FindFaults, SaysWhyLivenessWasNotChecked) {
+  FaceAnalysis face = good_face();
+  face.pad = PadResult{.verdict = PadVerdict::kNotChecked, .reason = "too tight"};
+  const auto findings = find_faults(face, {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].code, Error::kNotLiveChecked);
+  EXPECT_THAT(findings[0].what, HasSubstr("too tight"));
+}
+
+TEST(FaceLimits, NameTheFieldThatIsOutOfBounds) {
+  EXPECT_THAT(FaceLimits{}.validate(), testing::IsOk());
+  EXPECT_THAT(FaceLimits{.yaw_max_deg = 91}.validate(),
+              testing::IsErrorSaying(Error::kConfigInvalid, "yaw_max_deg"));
+}
+
+TEST(FalseMatchRate, InterpolatesInTheLogarithm) {
+  const std::vector<std::pair<double, double>> measured{{0.2, 1e-1}, {0.4, 1e-3}};
+  EXPECT_FALSE(false_match_rate({}, 0.3).has_value());
+  EXPECT_FALSE(false_match_rate(measured, 0.1).has_value());
+  EXPECT_NEAR(*false_match_rate(measured, 0.3), 1e-2, 1e-9);
+  EXPECT_EQ(*false_match_rate(measured, 0.9), 1e-3);
+}
+
+}  // namespace
+}  // namespace vultus
