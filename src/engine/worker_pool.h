@@ -37,7 +37,7 @@ class WorkerPool {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       if (tasks_.size() >= capacity_)
-        return fail(Error::kQueueFull, std::to_string(tasks_.size()) + " requests are already waiting");
+        return fail(ErrorCode::kQueueFull, std::to_string(tasks_.size()) + " requests are already waiting");
       tasks_.push_back(std::move(task));
     }
     work_arrived_.notify_one();
