@@ -1,9 +1,11 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -29,6 +31,8 @@ enum class DecoderKind : std::uint8_t {
 
 enum class ColourOrder : std::uint8_t { kBgr, kRgb, kGrey };
 
+/// In a manifest an empty name fits any name, and the extent -1 any extent, free or not. The specification of
+/// a loaded model (inference/pack.h) holds the network's own names and extents, where -1 means free.
 struct InputSpec {
   std::string name;
   Shape shape;  ///< NCHW; -1 where free
@@ -37,10 +41,11 @@ struct InputSpec {
   float std = 1;
 };
 
+/// In a loaded model (inference/pack.h) `outputs[i]` belongs to the i-th output of a run.
 struct OutputSpec {
-  std::string name;
+  std::string name;     ///< empty: the output at this position
   Shape shape;          ///< -1 where free
-  std::string meaning;  ///< the decoder's name for it: "regressors", "cls_8", "landmarks", …
+  std::string meaning;  ///< the decoder's name for it, one of `output_meanings`
 };
 
 /// Anchors of one resolution of a detector.
@@ -79,22 +84,36 @@ struct PadSpec {
   double live_threshold = 1;  ///< mean live probability from which a face counts as live
 };
 
-/// Where the bytes of a model come from. Exactly one of `npm_package` and `url` is set, or neither: folder
-/// only.
+/// How published bytes become the model's file.
+struct ImportSpec {
+  enum class Kind : std::uint8_t {
+    kCopy,        ///< as they are: `ModelSpec::sha256` is the source's
+    kOnnx,        ///< ONNX, made ready by `import_onnx`
+    kTflite,      ///< TensorFlow Lite, converted by `import_tflite`
+    kTfliteMesh,  ///< the attention mesh, its refinements joined
+  } kind = Kind::kCopy;
+  bool free_batch = false;                ///< leave the batch extent free; not for kCopy and kTfliteMesh
+  bool rewrite_prelu = false;             ///< only for kOnnx
+  std::vector<std::string> prelu_nodes;   ///< with `rewrite_prelu`: which; empty: all
+  std::vector<std::string> output_names;  ///< only for kOnnx: new names of the outputs, in order
+};
+
+/// Where the bytes of a model come from. Exactly one of `npm_package` and `url` is set.
 struct ModelSource {
   std::string npm_package, npm_version, npm_integrity;  ///< integrity as npm states it: "sha512-<base64>"
   std::string path;                                     ///< file inside the package
   std::optional<std::pair<std::uint64_t, std::uint64_t>> byte_range;  ///< part [first, second) of that file
-  std::string url;
+  std::string url;                                                    ///< begins with https://
   std::string sha256;  ///< of the bytes as published (of the range, where there is one)
-  std::string import;  ///< how they become the model: "copy", "onnx", "tflite", "tflite-mesh"
+  ImportSpec import;
 };
 
 struct Licence {
   std::string id;         ///< SPDX identifier, or "LicenseRef-…"
   bool is_free = false;   ///< false: pulling needs an explicit acceptance
   std::string notice;     ///< one sentence for the user
-  std::string text_path;  ///< licence text inside the package or beside the manifest
+  std::string text;       ///< file name of its text, kept in LICENSES/ beside the weights; may be empty
+  std::string copyright;  ///< "Copyright 2020 The MediaPipe Authors"; may be empty
 };
 
 /// One model: everything needed to fetch, check, feed and read it.
@@ -102,13 +121,13 @@ struct ModelSpec {
   std::string id;
   ModelJob job = ModelJob::kDetect;
   DecoderKind decoder = DecoderKind::kBlazeFace;
-  std::string file;    ///< name inside the pack's folder, no directories
-  std::string sha256;  ///< of that file
-  std::uint64_t bytes = 0;
+  std::string file;                    ///< name inside the pack's folder, no directories
+  std::string sha256;                  ///< of that file
+  std::optional<std::uint64_t> bytes;  ///< of that file, where known
   Licence licence;
   std::string card;                  ///< model card, a path beside the manifest
   std::string notes;                 ///< quality in one or two sentences
-  std::vector<ModelSource> sources;  ///< in order of preference
+  std::vector<ModelSource> sources;  ///< in order of preference; empty: only ever taken from a folder
   std::optional<InputSpec> input;    ///< absent for kCanonicalFace
   std::vector<OutputSpec> outputs;
   std::optional<DetectorSpec> detector;
@@ -122,6 +141,12 @@ struct PackSpec {
   std::string id;
   std::string title;
   std::vector<std::string> models;  ///< ids; detectors in the order in which they are tried
+  /// Ids that belong to the pack but are used only where asked for by id (a further detector). Pulled with
+  /// it, not missed in a folder.
+  std::vector<std::string> extra;
+  /// Ids of other packs' models that complete this one where such a pack is on the machine. Not pulled with
+  /// it.
+  std::vector<std::string> borrows;
 };
 
 struct Manifest {
@@ -132,14 +157,22 @@ struct Manifest {
   [[nodiscard]] const PackSpec* find_pack(std::string_view id) const;
 };
 
+/// What the outputs of a network of this kind mean, in the order in which they are listed here: for kYuNet
+/// "cls_8", "cls_16", "cls_32", "obj_8" … "kps_32". A model has exactly these, in any order.
+[[nodiscard]] std::span<const std::string_view> output_meanings(DecoderKind decoder);
+
+/// Stable names, as in the manifest: "detect", "landmarks", "embed", "pad", "expression", "canonical_face".
+[[nodiscard]] std::string_view to_string(ModelJob job);
+
 /// Largest manifest that is read.
 inline constexpr std::size_t kMaxManifestBytes = 1 << 20;
 
-/// Reads a manifest (JSON, schema in docs/models.md). Unknown fields, missing fields, values out of range and
-/// references to models that are not there are kManifestInvalid, and the message names the field by its path.
+/// Reads a manifest (JSON, schema in docs/models.md). Unknown, missing and repeated fields, values out of
+/// range and references to models that are not there are kManifestInvalid, and the message names the field by
+/// its path: "models[3].input.shape[1]: …". Bytes from anywhere are safe. Thread-safe.
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view json);
 
-/// The manifest that is compiled into Vultus (models/manifest.json).
+/// The manifest that is compiled into Vultus (models/manifest.json). Read on first use; thread-safe.
 [[nodiscard]] const Manifest& builtin_manifest();
 
 }  // namespace vultus

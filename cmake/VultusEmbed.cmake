@@ -1,0 +1,18 @@
+# Turns files into a C++ source. Run by `cmake -P` with FILES (name=path, separated by |), HEADER, FUNCTION and OUTPUT:
+# defines std::string_view vultus::FUNCTION(std::string_view name), empty for a name that is not there.
+string(REPLACE "|" ";" files "${FILES}")
+set(text "#include \"${HEADER}\"\n\nnamespace vultus {\nnamespace {\n")
+set(cases "")
+set(index 0)
+foreach(entry IN LISTS files)
+  string(REGEX MATCH "^([^=]+)=(.*)$" matched "${entry}")
+  set(name "${CMAKE_MATCH_1}")
+  file(READ "${CMAKE_MATCH_2}" hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+  string(REGEX REPLACE "(('[^']*',){24})" "\\1\n" bytes "${bytes}")
+  string(APPEND text "constexpr char kFile${index}[] = {${bytes}'\\0'};\n")
+  string(APPEND cases "  if (name == \"${name}\") return {kFile${index}, sizeof(kFile${index}) - 1};\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+string(APPEND text "}  // namespace\n\nstd::string_view ${FUNCTION}([[maybe_unused]] std::string_view name) {\n${cases}  return {};\n}\n\n}  // namespace vultus\n")
+file(WRITE "${OUTPUT}" "${text}")
