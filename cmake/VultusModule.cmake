@@ -1,9 +1,13 @@
-# vultus_module(NAME [DEPENDS ...] [PRIVATE ...])
+# vultus_module(NAME [DEPENDS ...] [PRIVATE ...] [EXCLUDE FOLDER])
 #   A static library vultus_NAME from every *.cc of the folder (tests apart), and with VULTUS_TESTS an executable
-#   vultus_NAME_test from every *_test.cc, whose tests ctest runs one by one.
+#   vultus_NAME_test from every *_test.cc, whose tests ctest runs one by one. EXCLUDE names a folder inside that is
+#   a module of its own.
 function(vultus_module name)
-  cmake_parse_arguments(arg "" "" "DEPENDS;PRIVATE;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "" "EXCLUDE" "DEPENDS;PRIVATE;TEST_DEPENDS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
+  if(arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${arg_EXCLUDE}/")
+  endif()
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
