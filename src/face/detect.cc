@@ -137,16 +137,17 @@ class YuNetDetector final : public LetterboxDetector {
     for (std::size_t i = 0; i < count; ++i) {
       const double score = std::sqrt(std::clamp(cls[i], 0.F, 1.F) * std::clamp(obj[i], 0.F, 1.F));
       if (!(score >= spec().score_threshold)) continue;
-      const double cell_x = static_cast<double>(i % cells), cell_y = static_cast<double>(i / cells);
+      const auto cell_x = static_cast<float>(i % cells), cell_y = static_cast<float>(i / cells);
+      const auto step = static_cast<float>(stride);
       const float* b = boxes.data() + i * 4;
-      const double x = (cell_x + b[0]) * stride, y = (cell_y + b[1]) * stride;
-      const double half_w = std::exp(b[2]) * stride / 2, half_h = std::exp(b[3]) * stride / 2;
-      const Point2 low = place.to_picture(x - half_w, y - half_h),
-                   high = place.to_picture(x + half_w, y + half_h);
+      const float x = (cell_x + b[0]) * step, y = (cell_y + b[1]) * step;
+      const float half_w = std::exp(b[2]) * step / 2, half_h = std::exp(b[3]) * step / 2;
+      const Point2 low = place.to_picture_single(x - half_w, y - half_h);
+      const Point2 high = place.to_picture_single(x + half_w, y + half_h);
       Detection face{.box = {low.x, low.y, high.x, high.y}, .score = score, .point_count = 5};
       for (int k = 0; k < 5; ++k)
-        face.points[k] = place.to_picture((cell_x + points[i * 10 + 2 * k]) * stride,
-                                          (cell_y + points[i * 10 + 2 * k + 1]) * stride);
+        face.points[k] = place.to_picture_single((cell_x + points[i * 10 + 2 * k]) * step,
+                                                 (cell_y + points[i * 10 + 2 * k + 1]) * step);
       faces().push_back(face);
     }
     return {};
@@ -180,15 +181,15 @@ class ScrfdDetector final : public LetterboxDetector {
     for (std::size_t i = 0; i < count; ++i) {
       if (!(scores[i] >= spec().score_threshold)) continue;
       const std::size_t cell = i / kAnchorsPerCell;
-      const double x = static_cast<double>(cell % cells) * stride,
-                   y = static_cast<double>(cell / cells) * stride;
+      const auto x = static_cast<float>(cell % cells * stride), y = static_cast<float>(cell / cells * stride);
+      const auto step = static_cast<float>(stride);
       const float* b = boxes.data() + i * 4;
-      const Point2 low = place.to_picture(x - b[0] * stride, y - b[1] * stride);
-      const Point2 high = place.to_picture(x + b[2] * stride, y + b[3] * stride);
+      const Point2 low = place.to_picture_single(x - b[0] * step, y - b[1] * step);
+      const Point2 high = place.to_picture_single(x + b[2] * step, y + b[3] * step);
       Detection face{.box = {low.x, low.y, high.x, high.y}, .score = scores[i], .point_count = 5};
       for (int k = 0; k < 5; ++k)
         face.points[k] =
-            place.to_picture(x + points[i * 10 + 2 * k] * stride, y + points[i * 10 + 2 * k + 1] * stride);
+            place.to_picture_single(x + points[i * 10 + 2 * k] * step, y + points[i * 10 + 2 * k + 1] * step);
       faces().push_back(face);
     }
     return {};

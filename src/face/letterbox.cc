@@ -37,7 +37,8 @@ Result<LetterboxPlace> Letterbox::fit(ImageView picture, std::span<float> nchw) 
       border(plane, y, 0, inside ? left : size_px_);
       if (inside) border(plane, y, left + width, size_px_);
     }
-  return LetterboxPlace{.scale = scale, .offset_x = static_cast<double>(left), .offset_y = static_cast<double>(top)};
+  return LetterboxPlace{
+      .scale = scale, .offset_x = static_cast<double>(left), .offset_y = static_cast<double>(top)};
 }
 
 }  // namespace vultus

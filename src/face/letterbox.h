@@ -21,6 +21,11 @@ struct LetterboxPlace {
   [[nodiscard]] Point2 to_picture(double x, double y) const {
     return {(x - offset_x) / scale, (y - offset_y) / scale};
   }
+  /// The same in single precision, as detectors that compute in it are published.
+  [[nodiscard]] Point2 to_picture_single(float x, float y) const {
+    const auto divisor = static_cast<float>(scale);
+    return {(x - static_cast<float>(offset_x)) / divisor, (y - static_cast<float>(offset_y)) / divisor};
+  }
 };
 
 /// Fits pictures into the input tensor of a network. Keeps its buffers; not thread-safe.

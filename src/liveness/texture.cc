@@ -33,27 +33,30 @@ Result<void> TexturePadOptions::validate() const {
 }
 
 Result<PadCrop> pad_crop(int width, int height, const Box& box, double scale) {
-  const double box_w = box.width(), box_h = box.height();
-  if (!(std::isfinite(box.x0) && std::isfinite(box.y0) && box_w > 0 && box_h > 0 &&
-        std::isfinite(box_w * box_h)))
+  if (!(std::isfinite(box.x0) && std::isfinite(box.y0) && box.area() > 0 && std::isfinite(box.area())))
     return fail(Error::kDegenerate, "the box of the face is empty or not finite");
   if (box.x1 <= 0 || box.y1 <= 0 || box.x0 >= width || box.y0 >= height)
     return fail(Error::kImageTooSmall, "the face lies outside the picture");
-  const double possible = std::min({(height - 1) / box_h, (width - 1) / box_w, scale});
-  const Point2 centre = box.centre();
-  const auto placed = [](double middle, double half, int size) {
-    const double low = middle - half, high = middle + half;
-    if (low < 0) return std::pair{0.0, high - low};
-    if (high > size - 1) return std::pair{low - (high - size + 1), size - 1.0};
+  // In single precision, as the networks' authors compute it: a crop as high as the picture is truncated
+  // alike.
+  const auto x0 = static_cast<float>(box.x0), y0 = static_cast<float>(box.y0);
+  const auto x1 = static_cast<float>(box.x1), y1 = static_cast<float>(box.y1);
+  const float box_w = x1 - x0, box_h = y1 - y0;
+  const auto last_x = static_cast<float>(width - 1), last_y = static_cast<float>(height - 1);
+  const float possible = std::min({last_y / box_h, last_x / box_w, static_cast<float>(scale)});
+  const auto placed = [](float middle, float half, float last) {
+    const float low = middle - half, high = middle + half;
+    if (low < 0) return std::pair{0.0F, high - low};
+    if (high > last) return std::pair{low - (high - last), last};
     return std::pair{low, high};
   };
-  const auto [left, right] = placed(centre.x, box_w * possible / 2, width);
-  const auto [top, bottom] = placed(centre.y, box_h * possible / 2, height);
-  const auto pixel = [](double v, int size) { return std::clamp(static_cast<int>(v), 0, size - 1); };
-  return PadCrop{.x0 = pixel(left, width),
-                 .y0 = pixel(top, height),
-                 .x1 = pixel(right, width) + 1,
-                 .y1 = pixel(bottom, height) + 1,
+  const auto [left, right] = placed((x0 + x1) / 2, box_w * possible / 2, last_x);
+  const auto [top, bottom] = placed((y0 + y1) / 2, box_h * possible / 2, last_y);
+  const auto pixel = [](float v, float last) { return static_cast<int>(std::clamp(v, 0.0F, last)); };
+  return PadCrop{.x0 = pixel(left, last_x),
+                 .y0 = pixel(top, last_y),
+                 .x1 = pixel(right, last_x) + 1,
+                 .y1 = pixel(bottom, last_y) + 1,
                  .scale = possible};
 }
 

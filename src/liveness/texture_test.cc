@@ -37,7 +37,7 @@ TEST(PadCrop, GrowsTheBoxAboutItsCentre) {
   ASSERT_THAT(crop, IsOk());
   EXPECT_EQ(crop->x0, 146);
   EXPECT_EQ(crop->x1, 255);
-  EXPECT_DOUBLE_EQ(crop->scale, 2.7);
+  EXPECT_FLOAT_EQ(crop->scale, 2.7F);
 }
 
 TEST(PadCrop, MovesInsideThePictureAndShrinksWhereItMust) {
@@ -45,10 +45,10 @@ TEST(PadCrop, MovesInsideThePictureAndShrinksWhereItMust) {
   ASSERT_THAT(moved, IsOk());
   EXPECT_EQ(moved->x0, 0);
   EXPECT_EQ(moved->y1, 400);
-  EXPECT_DOUBLE_EQ(moved->scale, 2);
+  EXPECT_FLOAT_EQ(moved->scale, 2);
   const auto shrunk = pad_crop(400, 400, {100, 100, 300, 300}, 2.7);
   ASSERT_THAT(shrunk, IsOk());
-  EXPECT_NEAR(shrunk->scale, 399.0 / 200, 1e-12);
+  EXPECT_FLOAT_EQ(shrunk->scale, 399.0F / 200);
   EXPECT_EQ(shrunk->x1 - shrunk->x0, 400);
 }
 
