@@ -23,7 +23,7 @@ struct TexturePadOptions {
 /// possible.
 struct PadCrop {
   int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
-  float scale = 0;
+  double scale = 0;
 };
 
 /// kDegenerate when the box is empty or not finite, kImageTooSmall when nothing of it lies in the picture.
