@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "vultus/export.h"
 #include "vultus/face.h"
 #include "vultus/image.h"
 #include "vultus/result.h"
@@ -42,7 +43,7 @@ class Parts {
   unsigned bits_ = 0;
 };
 
-struct EngineOptions {
+struct VULTUS_EXPORT EngineOptions {
   std::string models;          ///< a folder or the id of a pack; empty: VULTUS_MODELS, then the pack `open`
   std::string detector;        ///< id of the only detector to use; empty: those of the pack, in its order
   Parts parts = Parts::all();  ///< networks for other parts are not loaded
@@ -84,7 +85,7 @@ struct Verification {
 
 /// Follows the subject of a camera stream: after the first frame the detector rests and the mesh is placed by
 /// the last frame's landmarks. Not thread-safe; one a stream. Must not outlive its engine.
-class Tracker {
+class VULTUS_EXPORT Tracker {
  public:
   virtual ~Tracker() = default;
   /// The subject of the next frame, or no face. Falls back to the detector when the face is lost.
@@ -92,7 +93,7 @@ class Tracker {
 };
 
 /// The face core behind one door. Thread-safe: requests run on a pool of workers.
-class Engine {
+class VULTUS_EXPORT Engine {
  public:
   /// Finds, checks and loads the models. Everything that can be wrong with a model is found here, never
   /// later.

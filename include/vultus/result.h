@@ -5,6 +5,8 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
+#include "vultus/export.h"
+
 namespace vultus {
 
 /// Who can put an error right. The edges derive exit codes and HTTP statuses from it.
@@ -75,7 +77,7 @@ struct ErrorInfo {
 };
 
 /// The row of the error table for `code`. Valid for the life of the process; thread-safe.
-[[nodiscard]] const ErrorInfo& error_info(ErrorCode code);
+[[nodiscard]] VULTUS_EXPORT const ErrorInfo& error_info(ErrorCode code);
 
 /// A value, or the reason why there is none. `tl::expected` is std::expected of C++23 for C++20.
 template <class T>

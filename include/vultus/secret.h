@@ -4,10 +4,12 @@
 #include <memory>
 #include <vector>
 
+#include "vultus/export.h"
+
 namespace vultus {
 
 /// Overwrites memory with zeros in a way the compiler may not remove.
-void wipe(void* data, std::size_t bytes) noexcept;
+VULTUS_EXPORT void wipe(void* data, std::size_t bytes) noexcept;
 
 /// Allocator that wipes memory before it gives it back: for photographs, embeddings and keys.
 template <class T>

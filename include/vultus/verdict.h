@@ -1,12 +1,13 @@
 #pragma once
 #include <string>
 
+#include "vultus/export.h"
 #include "vultus/result.h"
 
 namespace vultus {
 
 /// Limits of what a usable face is. A face beyond one is reported as a Finding, with the value and the limit.
-struct FaceLimits {
+struct VULTUS_EXPORT FaceLimits {
   double eye_distance_min_px = 24;  ///< below it a face is too small to compare; [1, 1000]
   double blur_min = 30;             ///< least FaceQuality::blur; [0, 10000]
   double brightness_min = 30;       ///< least mean grey level of the face; [0, 255]
