@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Writes the seeds that follow a binary format and need no library: fuzz/seeds/make.py
+
+Each is the smallest input that reaches deep into its reader: a flat face of 468 vertices, a one-operator model, tiny
+pictures. Run it after a format gains a field; the files are part of the tree.
+"""
+import struct
+import zlib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def save(name, data):
+    path = HERE / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def varint(value):
+    out = b""
+    while value > 0x7F:
+        out += bytes([value & 0x7F | 0x80])
+        value >>= 7
+    return out + bytes([value])
+
+
+def message(number, data):
+    return varint(number << 3 | 2) + varint(len(data)) + data
+
+
+def canonical_face():
+    vertices = b"".join(struct.pack("<5f", k % 26 * 0.5 - 6, k // 26 * 0.8 - 7, 4, k % 26 / 25, k // 26 / 17)
+                        for k in range(468))
+    triangles = b"".join(varint(k) for k in (0, 1, 26, 1, 27, 26))
+    mesh = message(3, vertices) + message(4, triangles)
+    weights = b"".join(message(2, b"\x08" + varint(k) + b"\x15" + struct.pack("<f", 0.5)) for k in (0, 100, 467))
+    return message(1, mesh) + weights
+
+
+def png(width, height, colour, depth, samples, rows=None):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    row = bytes(width * samples * depth // 8)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress((b"\0" + row) * (height if rows is None else rows)))
+            + chunk(b"IEND", b""))
+
+
+def bmp(width, height):
+    row = bytes((width * 3 + 3) // 4 * 4)
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, len(row) * height, 2835, 2835, 0, 0)
+    return b"BM" + struct.pack("<IHHI", 54 + len(row) * height, 0, 0, 54) + header + row * height
+
+
+def onnx():
+    def text(number, value):
+        return message(number, value.encode())
+    def value_info(name):
+        dims = message(1, b"\x08\x01") + message(1, b"\x08\x04")
+        return text(1, name) + message(2, message(1, b"\x08\x01" + message(2, dims)))
+    weight = b"\x08\x04" + b"\x10\x01" + text(8, "w") + message(9, struct.pack("<4f", 1, 1e-20, -1, 0))
+    node = text(1, "x") + text(1, "w") + text(2, "y") + text(4, "Mul")
+    graph = message(1, node) + text(2, "g") + message(5, weight) + message(11, value_info("x")) + message(
+        12, value_info("y"))
+    return b"\x08\x07" + message(7, graph) + message(8, b"\x10\x0d")
+
+
+def main():
+    save("canonical_face/flat.binarypb", canonical_face())
+    save("decode_image/rgb.png", png(5, 4, 2, 8, 3))
+    save("decode_image/grey16.png", png(5, 4, 0, 16, 1))
+    save("decode_image/bomb.png", png(30000, 30000, 2, 8, 3, rows=1))
+    save("decode_image/tiny.bmp", bmp(5, 3))
+    save("import_onnx/mul.onnx", onnx())
+
+
+if __name__ == "__main__":
+    main()
