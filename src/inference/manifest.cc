@@ -43,7 +43,7 @@ constexpr auto kImports =
                                             {"tflite", ImportSpec::Kind::kTflite},
                                             {"tflite_mesh", ImportSpec::Kind::kTfliteMesh}});
 
-constexpr auto kBlazeFaceOutputs = std::to_array<std::string_view>({"regressors", "classificators"});
+constexpr auto kBlazeFaceOutputs = std::to_array<std::string_view>({"regressors", "logits"});
 constexpr auto kYuNetOutputs =
     std::to_array<std::string_view>({"cls_8", "cls_16", "cls_32", "obj_8", "obj_16", "obj_32", "bbox_8",
                                      "bbox_16", "bbox_32", "kps_8", "kps_16", "kps_32"});

@@ -1,0 +1,72 @@
+#pragma once
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "crypto/digest.h"
+#include "inference/pack.h"
+#include "inference/tiny_model.h"
+
+namespace vultus::testing {
+
+/// A folder of its own that goes with the test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "vultus-test-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline void write_text(const std::filesystem::path& file, const std::string& bytes) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+inline std::string sha256_of(const std::string& bytes) {
+  return sha256_hex(std::as_bytes(std::span(bytes)));
+}
+
+/// A texture PAD model of the file `bytes`, as TinyModel describes it by default but with 1 x 3 logits.
+inline ModelSpec tiny_pad_spec(std::string id, const std::string& bytes) {
+  ModelSpec spec;
+  spec.file = id + ".onnx";
+  spec.id = std::move(id);
+  spec.job = ModelJob::kPad;
+  spec.decoder = DecoderKind::kSoftmaxPad;
+  spec.sha256 = sha256_of(bytes);
+  spec.bytes = bytes.size();
+  spec.licence = {.id = "MIT", .is_free = true, .notice = "Free.", .text = "MIT.txt", .copyright = "Nobody"};
+  spec.input = InputSpec{.name = "input", .shape = {1, 3, 4, 4}};
+  spec.outputs = {{.name = "output", .shape = {1, 3, 4, 4}, .meaning = "logits"}};
+  spec.pad = PadSpec{};
+  return spec;
+}
+
+/// Where the research material lies: VULTUS_SHARED, else `shared` beside the repository.
+inline std::optional<std::filesystem::path> shared_folder() {
+  const char* set = std::getenv("VULTUS_SHARED");
+  const std::filesystem::path path =
+      set != nullptr ? std::filesystem::path(set)
+                     : std::filesystem::path(__FILE__).parent_path() / ".." / ".." / ".." / "shared";
+  if (!std::filesystem::is_directory(path / "models")) return std::nullopt;
+  return path;
+}
+
+}  // namespace vultus::testing
