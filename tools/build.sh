@@ -23,8 +23,9 @@ jobs=$(awk -v cores="$(nproc)" '/^MemAvailable/ { n = int($2 / 1500000); print n
 
 if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/CMakeCache.txt" ]; then
   echo "Configuring ($preset)…" >&2
-  if ! cmake --preset "$preset" >"$log" 2> >(tee -a "$log" | grep --line-buffered '^fetch_' >&2); then
-    grep -A 12 'CMake Error' "$log" >&2 || tail -n 20 "$log" >&2
+  # Only what is being fetched is worth telling; the rest is for the log.
+  if ! cmake --preset "$preset" 2>&1 | tee "$log" | { grep --line-buffered '^fetch_' >&2 || true; }; then
+    { grep -A 20 'CMake Error' "$log" || tail -n 20 "$log"; } >&2
     exit 4
   fi
 fi
