@@ -82,7 +82,7 @@ inline constexpr std::size_t kMaxConfigLineBytes = 4 << 10;
 /// a repeated key, an unknown key (with the nearest known one), a variable VULTUS_SECTION_… of a known
 /// section that sets no key, a wrong type, a number out of bounds or not finite, a text of the wrong length
 /// or with control characters, a file or line too long. Throws std::logic_error when the tables themselves
-/// are wrong (malformed or repeated name, default out of bounds).
+/// are wrong (malformed or repeated name, default out of bounds). Their texts must outlive the Config.
 [[nodiscard]] Result<Config> load_config(const ConfigText& text, const Environment& environment,
                                          std::span<const KeySpec> keys);
 
@@ -95,9 +95,8 @@ struct ConfigSearch {
 };
 
 /// The first of: `asked`, $VULTUS_CONFIG, $XDG_CONFIG_HOME/vultus/config.toml ($HOME/.config where that is
-/// not set), the system's file. An empty ConfigText where none exists. Errors: kFileNotFound when a file that
-/// was named is not there; kFileUnreadable when one is not a regular file or may not be read; kFileTooLarge
-/// beyond kMaxConfigBytes.
+/// not set), the system's file. An empty ConfigText where none exists.
+/// Errors as `read_file` with kMaxConfigBytes, except that an empty file is a configuration.
 [[nodiscard]] Result<ConfigText> find_config(const ConfigSearch& search, const Environment& environment);
 
 /// A configuration file that sets nothing and documents everything: each key with its sentence, its bounds

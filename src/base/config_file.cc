@@ -3,29 +3,21 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
+#include <utility>
 
 #include "base/config.h"
+#include "base/file.h"
 
 namespace vultus {
 namespace {
 
 namespace fs = std::filesystem;
 
-Result<ConfigText> read_file(const fs::path& path) {
-  const auto name = path.string();
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return fail(Error::kFileUnreadable, name + ": is not a file");
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail(Error::kFileUnreadable, name + ": cannot be read");
-  ConfigText text{.file = name, .toml = std::string(kMaxConfigBytes + 1, '\0')};
-  in.read(text.toml.data(), static_cast<std::streamsize>(text.toml.size()));
-  if (in.bad()) return fail(Error::kFileUnreadable, name + ": cannot be read");
-  text.toml.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.toml.size() > kMaxConfigBytes)
-    return fail(Error::kFileTooLarge,
-                name + ": is larger than " + std::to_string(kMaxConfigBytes) + " bytes");
+Result<ConfigText> read_config(const fs::path& path) {
+  auto bytes = read_file(path, kMaxConfigBytes);
+  if (!bytes && bytes.error().code != Error::kEmptyInput) return tl::unexpected(std::move(bytes).error());
+  ConfigText text{.file = path.string(), .toml = {}};
+  if (bytes) text.toml.assign(bytes->begin(), bytes->end());
   return text;
 }
 
@@ -88,16 +80,12 @@ Result<ConfigText> find_config(const ConfigSearch& search, const Environment& en
   std::optional<fs::path> named = search.asked;
   if (const auto variable = value_of(environment, "VULTUS_CONFIG"); !named && !variable.empty())
     named = variable;
+  if (named) return read_config(*named);
   std::error_code error;
-  if (named) {
-    if (!fs::exists(fs::status(*named, error)) && (!error || error == std::errc::no_such_file_or_directory))
-      return fail(Error::kFileNotFound, named->string() + ": no such configuration file");
-    return read_file(*named);
-  }
   if (const auto own = search.is_privileged ? std::nullopt : users_file(environment);
       own && fs::exists(*own, error))
-    return read_file(*own);
-  if (fs::exists(search.system_file, error)) return read_file(search.system_file);
+    return read_config(*own);
+  if (fs::exists(search.system_file, error)) return read_config(search.system_file);
   return ConfigText{};
 }
 
