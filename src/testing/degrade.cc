@@ -7,7 +7,8 @@
 
 #include "image/decode.h"
 #include "image/encode.h"
-#include "testing/opencv_view.h"
+#include "image/mat.h"
+#include "testing/mat_image.h"
 #include "testing/random.h"
 
 namespace vultus::testing {

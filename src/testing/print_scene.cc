@@ -2,8 +2,8 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "image/mat.h"
 #include "testing/degrade.h"
-#include "testing/opencv_view.h"
 
 namespace vultus::testing {
 namespace {
