@@ -23,18 +23,14 @@ FaceAnalysis started(const Detection& detection, const std::string& detector) {
   return face;
 }
 
-Result<std::vector<std::unique_ptr<Detector>>> make_detectors(const LoadedPack& pack,
-                                                              const std::string& only) {
+Result<std::vector<std::unique_ptr<Detector>>> make_detectors(const LoadedPack& pack) {
   std::vector<std::unique_ptr<Detector>> detectors;
   for (const LoadedModel* model : pack.of(ModelJob::kDetect)) {
-    if (!only.empty() && model->spec.id != only) continue;
     VULTUS_ASSIGN(auto detector, Detector::make(*model));
     detectors.push_back(std::move(detector));
   }
   if (detectors.empty())
-    return fail(Error::kModelNotFound, only.empty()
-                                           ? "pack \"" + pack.id + "\" holds no face detector"
-                                           : "pack \"" + pack.id + "\" holds no detector \"" + only + "\"");
+    return fail(Error::kModelNotFound, "pack \"" + pack.id + "\" holds no face detector");
   return detectors;
 }
 
@@ -73,7 +69,7 @@ Result<std::unique_ptr<Describer>> Describer::make(const LoadedPack& pack, const
   std::unique_ptr<Describer> describer(new Describer());
   describer->parts_ = options.parts;
   describer->expression_options_ = options.expression;
-  VULTUS_ASSIGN(auto detectors, make_detectors(pack, options.detector));
+  VULTUS_ASSIGN(auto detectors, make_detectors(pack));
   describer->finder_ = std::make_unique<FaceFinder>(std::move(detectors), options.find);
   if (options.parts.contains(Part::kEmbedding)) {
     VULTUS_ASSIGN(const LoadedModel* model, model_for(pack, ModelJob::kEmbed, "embeddings"));

@@ -15,7 +15,6 @@
 namespace vultus {
 
 struct DescriberOptions {
-  std::string detector;  ///< id of the only detector to use; empty: those of the pack, in its order
   Parts parts = Parts::all();
   FindOptions find;
   TexturePadOptions pad;

@@ -6,17 +6,12 @@ namespace vultus {
 
 Result<NetworkOutputs> NetworkOutputs::make(const LoadedModel& model, std::span<const std::string> needed) {
   NetworkOutputs outputs;
-  const auto ports = model.network->outputs();
   for (const std::string& meaning : needed) {
     const auto spec = std::ranges::find(model.spec.outputs, meaning, &OutputSpec::meaning);
     if (spec == model.spec.outputs.end())
       return fail(Error::kModelMismatch,
                   model.spec.id + ": the manifest lists no output that means \"" + meaning + "\"");
-    const auto port = std::ranges::find(ports, spec->name, &Port::name);
-    if (port == ports.end())
-      return fail(Error::kModelMismatch,
-                  model.spec.id + ": the network has no output \"" + spec->name + "\"");
-    outputs.names_.push_back({meaning, static_cast<std::size_t>(port - ports.begin())});
+    outputs.names_.push_back({meaning, static_cast<std::size_t>(spec - model.spec.outputs.begin())});
   }
   return outputs;
 }

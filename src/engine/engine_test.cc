@@ -1,0 +1,191 @@
+#include "vultus/engine.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "base/file.h"
+#include "image/convert.h"
+#include "testing/data.h"
+#include "testing/degrade.h"
+#include "testing/matchers.h"
+
+namespace vultus {
+namespace {
+
+using ::testing::Field;
+using ::testing::IsEmpty;
+using testing::IsError;
+using testing::IsOk;
+using testing::IsOkAnd;
+using ::testing::SizeIs;
+
+TEST(EngineOptions, NameTheFieldThatIsOutOfBounds) {
+  EXPECT_THAT(EngineOptions{.workers = -1}.validate(),
+              testing::IsErrorSaying(Error::kConfigInvalid, "workers"));
+  EXPECT_THAT(EngineOptions{.match_threshold = 2}.validate(),
+              testing::IsErrorSaying(Error::kConfigInvalid, "match_threshold"));
+  EXPECT_THAT(Engine::open({.queue_capacity = 0}),
+              testing::IsErrorSaying(Error::kConfigInvalid, "queue_capacity"));
+}
+
+TEST(Engine, SaysWhereItLookedForMissingModels) {
+  EXPECT_THAT(Engine::open({.models = "/nonexistent/pack"}), IsError(Error::kPackNotFound));
+}
+
+/// One engine on the open pack and the decoded portrait for all tests.
+class EngineTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    VULTUS_NEED_OPEN_PACK(pack);
+    VULTUS_NEED_PORTRAIT(portrait);
+    if (!engine_) {
+      auto engine = Engine::open({.models = pack.string(), .workers = 2});
+      ASSERT_THAT(engine, IsOk());
+      engine_ = std::move(*engine);
+      auto bytes = read_file(portrait, 1 << 24);
+      ASSERT_THAT(bytes, IsOk());
+      encoded_ = std::move(*bytes);
+      auto image = testing::read_image(portrait);
+      ASSERT_THAT(image, IsOk());
+      portrait_ = std::move(*image);
+    }
+  }
+  static void TearDownTestSuite() { engine_.reset(); }
+
+  static std::unique_ptr<Engine> engine_;
+  static SecretBytes encoded_;
+  static Image portrait_;
+};
+std::unique_ptr<Engine> EngineTest::engine_;
+SecretBytes EngineTest::encoded_;
+Image EngineTest::portrait_;
+
+TEST_F(EngineTest, DescribesThePortraitInFull) {
+  const auto analysis = engine_->analyze(portrait_.view());
+  ASSERT_THAT(analysis, IsOk());
+  ASSERT_THAT(analysis->faces, SizeIs(1));
+  const FaceAnalysis& face = analysis->faces.front();
+  EXPECT_GT(face.score, 0.8);
+  EXPECT_THAT(*face.landmarks, SizeIs(kMeshPoints));
+  EXPECT_GT(*face.mesh_score, 0.9);
+  EXPECT_LT(std::abs(face.pose->yaw_deg), 25);
+  EXPECT_TRUE(face.expression->smiling);
+  EXPECT_THAT(face.embedding->values, SizeIs(512));
+  EXPECT_EQ(face.pad->verdict, PadVerdict::kLive);
+  EXPECT_THAT(engine_->findings(face), IsEmpty());
+}
+
+TEST_F(EngineTest, LeavesOutWhatWasNotAskedFor) {
+  const auto analysis = engine_->analyze(portrait_.view(), {.parts = {Part::kPad}});
+  ASSERT_THAT(analysis, IsOk());
+  const FaceAnalysis& face = analysis->faces.at(0);
+  EXPECT_TRUE(face.pad.has_value());
+  EXPECT_FALSE(face.landmarks || face.pose || face.quality || face.expression || face.embedding ||
+               face.mesh_score);
+}
+
+TEST_F(EngineTest, EncodedBytesGiveTheSameAsPixels) {
+  const auto from_pixels = engine_->analyze(portrait_.view());
+  const auto from_bytes = engine_->analyze(std::as_bytes(std::span(encoded_)));
+  const auto from_queue = engine_->submit(encoded_, {}).get();
+  ASSERT_THAT(from_pixels, IsOk());
+  ASSERT_THAT(from_bytes, IsOk());
+  ASSERT_THAT(from_queue, IsOk());
+  EXPECT_EQ(from_pixels->faces[0].embedding->values, from_bytes->faces[0].embedding->values);
+  EXPECT_EQ(from_pixels->faces[0].embedding->values, from_queue->faces[0].embedding->values);
+}
+
+TEST_F(EngineTest, RecognisesTheSubjectUnderDegradation) {
+  const auto reference = engine_->analyze(portrait_.view());
+  ASSERT_THAT(reference, IsOk());
+  for (const Image& changed :
+       {testing::rotated(portrait_.view(), 20).image, testing::scaled(portrait_.view(), 0.6).image,
+        testing::relit(portrait_.view(), 0.7, -10)}) {
+    const auto probe = engine_->analyze(changed.view());
+    ASSERT_THAT(probe, IsOk());
+    ASSERT_FALSE(probe->faces.empty());
+    const auto verification = engine_->verify(reference->faces[0], probe->faces[0]);
+    ASSERT_THAT(verification, IsOk());
+    EXPECT_TRUE(verification->match) << verification->similarity;
+    EXPECT_DOUBLE_EQ(verification->confidence, (1 + verification->similarity) / 2);
+  }
+}
+
+TEST_F(EngineTest, FindsTheFaceHoweverThePictureIsTurned) {
+  for (const double angle : {90.0, 180.0, 270.0}) {
+    const auto analysis = engine_->analyze(testing::rotated(portrait_.view(), angle).image.view());
+    ASSERT_THAT(analysis, IsOk());
+    EXPECT_THAT(analysis->faces, SizeIs(::testing::Ge(1U))) << angle;
+  }
+}
+
+TEST_F(EngineTest, AGreyCameraFrameIsAnalysedLikeThePicture) {
+  Image grey;
+  ASSERT_THAT(to_grey(portrait_.view(), grey), IsOk());
+  const auto analysis = engine_->analyze(grey.view());
+  ASSERT_THAT(analysis, IsOk());
+  const auto colour = engine_->analyze(portrait_.view());
+  ASSERT_THAT(analysis->faces, SizeIs(1));
+  EXPECT_GT(engine_->verify(colour->faces[0], analysis->faces[0])->similarity, 0.8);
+}
+
+TEST_F(EngineTest, TracksWithoutTheDetector) {
+  const auto tracker = engine_->make_tracker();
+  const auto first = tracker->next(portrait_.view(), {});
+  const auto second = tracker->next(portrait_.view(), {});
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(second, IsOk());
+  ASSERT_THAT(second->faces, SizeIs(1));
+  EXPECT_NEAR(second->faces[0].box.x0, first->faces[0].box.x0, 3);
+  EXPECT_GT(engine_->verify(first->faces[0], second->faces[0])->similarity, 0.97);
+
+  EXPECT_THAT(tracker->next(Image(640, 480).view(), {}), IsOkAnd(Field(&Analysis::faces, IsEmpty())));
+  EXPECT_THAT(tracker->next(portrait_.view(), {}), IsOkAnd(Field(&Analysis::faces, SizeIs(1))));
+}
+
+TEST_F(EngineTest, FindsNoFaceInBlackGreyOrNoise) {
+  EXPECT_THAT(engine_->analyze(Image(640, 480).view()), IsOkAnd(Field(&Analysis::faces, IsEmpty())));
+  Image grey(640, 480, PixelFormat::kGrey);
+  std::fill_n(grey.row(0), 640 * 480, 128);
+  EXPECT_THAT(engine_->analyze(grey.view()), IsOkAnd(Field(&Analysis::faces, IsEmpty())));
+}
+
+TEST_F(EngineTest, RefusesWhatIsNoPicture) {
+  EXPECT_THAT(engine_->analyze(Image(1, 1).view()), IsError(Error::kImageTooSmall));
+  EXPECT_THAT(engine_->analyze(Image(1, 20000).view()), IsError(Error::kImageTooSmall));
+  EXPECT_THAT(engine_->analyze(std::as_bytes(std::span("no picture at all"))),
+              IsError(Error::kUnsupportedFormat));
+  EXPECT_THAT(engine_->analyze(ImageView{}), ::testing::Not(IsOk()));
+}
+
+TEST_F(EngineTest, HonoursDeadlinesAndCancellation) {
+  EXPECT_THAT(engine_->analyze(portrait_.view(), {.deadline = std::chrono::steady_clock::now()}),
+              IsError(Error::kDeadlineExceeded));
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THAT(engine_->analyze(portrait_.view(), {.cancel = stop.get_token()}), IsError(Error::kCancelled));
+}
+
+TEST_F(EngineTest, ServesManyThreadsAtOnceWithTheSameAnswers) {
+  const auto expected = engine_->analyze(portrait_.view());
+  ASSERT_THAT(expected, IsOk());
+  std::vector<std::jthread> threads;
+  std::atomic<int> same = 0;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int k = 0; k < 3; ++k) {
+        const auto analysis = engine_->analyze(portrait_.view());
+        if (analysis && analysis->faces[0].embedding->values == expected->faces[0].embedding->values) ++same;
+      }
+    });
+  threads.clear();
+  EXPECT_EQ(same, 12);
+}
+
+TEST_F(EngineTest, RefusesToCompareWithoutEmbeddings) {
+  EXPECT_THAT(engine_->verify(FaceAnalysis{}, FaceAnalysis{}), IsError(Error::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace vultus
