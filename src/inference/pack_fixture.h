@@ -18,8 +18,8 @@ namespace vultus::testing {
 /// A folder of its own that goes with the test.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "vultus-test-XXXXXX").string();
+  explicit TemporaryFolder(const std::filesystem::path& place = std::filesystem::temp_directory_path()) {
+    std::string name = (place / "vultus-test-XXXXXX").string();
     path_ = mkdtemp(name.data());
   }
   ~TemporaryFolder() {
