@@ -27,8 +27,8 @@ std::string one_decimal(double value) {
 Result<void> TexturePadOptions::validate() const {
   if (!(live_threshold >= 0 && live_threshold <= 1))
     return fail(Error::kConfigInvalid, "live_threshold must lie in [0, 1]");
-  if (!(surroundings_min >= 0 && surroundings_min <= 1))
-    return fail(Error::kConfigInvalid, "surroundings_min must lie in [0, 1]");
+  if (!(surroundings_min >= 0 && surroundings_min <= 2))
+    return fail(Error::kConfigInvalid, "surroundings_min must lie in [0, 2]");
   return {};
 }
 
@@ -94,18 +94,17 @@ Result<double> TexturePad::live_probability(Net& net, ImageView picture, const P
 
 Result<PadResult> TexturePad::judge(ImageView picture, const Box& box) {
   PadResult result{.threshold = options_.live_threshold};
-  double least_share = 1, widest_scale = 0;
+  double widest_scale = 0;
   for (Net& net : nets_) {
     VULTUS_ASSIGN(const PadCrop where, pad_crop(picture.width, picture.height, box, net.spec.box_scale));
     VULTUS_ASSIGN(const double live, live_probability(net, picture, where));
     result.live += live / static_cast<double>(nets_.size());
-    least_share = std::min(least_share, where.scale / net.spec.box_scale);
     widest_scale = std::max(widest_scale, where.scale);
   }
-  if (least_share < options_.surroundings_min) {
+  if (widest_scale < options_.surroundings_min) {
     result.verdict = PadVerdict::kNotChecked;
-    result.reason = "the picture shows only " + one_decimal(widest_scale) +
-                    " times the face; its surroundings are needed to tell a live face";
+    result.reason = "the picture shows only " + one_decimal(widest_scale) + " times the face, " +
+                    one_decimal(options_.surroundings_min) + " times are needed to judge its texture";
   } else {
     result.verdict = result.live >= options_.live_threshold ? PadVerdict::kLive : PadVerdict::kSpoof;
   }

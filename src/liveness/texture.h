@@ -12,9 +12,10 @@ namespace vultus {
 
 struct TexturePadOptions {
   double live_threshold = 0.5;  ///< least mean live probability of a live face; [0, 1]
-  /// Least share of the crop a network asks for that must lie inside the picture, as a ratio of scales; a
-  /// face with less around it is not checked, because texture networks refuse genuine tight crops; [0, 1].
-  double surroundings_min = 0.6;
+  /// Least side of the crop that the picture allows, in sides of the face's box; a face with less around it
+  /// is not checked, because texture networks judge tight crops by chance (docs/accuracy.md); [0, 2].
+  double surroundings_min = 1.1;
+  /// kConfigInvalid naming the field that is out of bounds.
   [[nodiscard]] Result<void> validate() const;
 };
 

@@ -74,10 +74,10 @@ TEST(TexturePad, CallsALowScoreASpoof) {
 }
 
 TEST(TexturePad, DoesNotCheckAFaceWithoutSurroundings) {
-  const auto result = judge({pad_model(2.7, 0, {-5, 5, 0})}, {20, 20, 380, 380});
+  const auto result = judge({pad_model(2.7, 0, {-5, 5, 0})}, {5, 5, 395, 395});
   ASSERT_THAT(result, IsOk());
   EXPECT_EQ(result->verdict, PadVerdict::kNotChecked);
-  EXPECT_THAT(result->reason, ::testing::HasSubstr("1.1 times"));
+  EXPECT_THAT(result->reason, ::testing::HasSubstr("1.0 times the face"));
 }
 
 TEST(TexturePad, RefusesBadOptionsAndModels) {
