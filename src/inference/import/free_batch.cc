@@ -44,8 +44,8 @@ constexpr auto kApart = std::to_array<std::string_view>({"Add",
                                                          "Sub",
                                                          "Tanh"});
 
-/// Operators whose weight may come first.
-constexpr auto kElementwise = std::to_array<std::string_view>({"Add", "Div", "Mul", "Sub"});
+/// Operators that take several pictures, or weights, in any order.
+constexpr auto kSymmetric = std::to_array<std::string_view>({"Add", "Concat", "Div", "Mul", "Sub"});
 
 tl::unexpected<Error> mixes(const NodeProto& node, const std::string& why) {
   return fail(Error::kModelUnsupported,
@@ -64,6 +64,19 @@ bool is_per_picture(const NodeProto& node) {
   if (node.op_type() == "Flatten") return int_attribute(node, "axis", 1) == 1;
   if (node.op_type() == "Gemm") return int_attribute(node, "transA", 0) == 0;
   return std::ranges::find(kApart, node.op_type()) != kApart.end();
+}
+
+/// Other operators take one picture first, and weights after it.
+Result<void> check_operands(const NodeProto& node,
+                            const std::unordered_map<std::string, const TensorProto*>& weights) {
+  if (node.input_size() == 0) return mixes(node, "takes no picture");
+  if (std::ranges::find(kSymmetric, node.op_type()) != kSymmetric.end()) return {};
+  for (int k = 0; k < node.input_size(); ++k) {
+    const auto& name = node.input(k);
+    if (!name.empty() && weights.contains(name) != (k > 0))
+      return mixes(node, "takes no picture and weights");
+  }
+  return {};
 }
 
 /// Rewrites the shape weight of a Reshape so that its first extent is the input's.
@@ -109,10 +122,7 @@ Result<void> free_batch_extent(GraphProto& graph) {
   std::vector<TensorProto> added;
   for (auto& node : *graph.mutable_node()) {
     if (!is_per_picture(node)) return mixes(node, "may mix the pictures of a batch");
-    const bool is_symmetric = std::ranges::find(kElementwise, node.op_type()) != kElementwise.end();
-    if (node.input_size() == 0 || (!is_symmetric && weights.contains(node.input(0)))) {
-      return mixes(node, "takes no picture first");
-    }
+    VULTUS_TRY(check_operands(node, weights));
     if (node.op_type() == "Reshape") VULTUS_TRY(free_reshape(node, weights, added));
   }
   for (auto& tensor : added) *graph.add_initializer() = std::move(tensor);

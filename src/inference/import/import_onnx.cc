@@ -10,6 +10,7 @@
 #include "inference/import/free_batch.h"
 #include "inference/import/graph_passes.h"
 #include "inference/import/import.h"
+#include "inference/import/message_budget.h"
 #include "inference/import/onnx_check.h"
 #include "inference/import/prelu_rewrite.h"
 #include "inference/import/serialise.h"
@@ -21,6 +22,7 @@ constexpr double kMaxFlushBelow = 1e-6;
 constexpr int kMaxDepth = 16;  ///< of messages in messages; a graph without subgraphs has 7
 
 Result<onnx::ModelProto> parse(std::span<const std::byte> data) {
+  VULTUS_TRY(check_message_budget(data));
   onnx::ModelProto model;
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(data.data()),
                                                 static_cast<int>(data.size()));

@@ -187,6 +187,12 @@ TEST(ImportOnnx, ChecksItsOptions) {
               IsErrorSaying(Error::kInvalidArgument, "mixed"));
 }
 
+TEST(ImportOnnx, RefusesABombOfEmptyMessages) {
+  std::vector<std::byte> bomb(8 << 20);
+  for (std::size_t k = 0; k < bomb.size(); k += 2) bomb[k] = std::byte{0x42};  // opset_import, no bytes
+  EXPECT_THAT(import_onnx(bomb, {}), IsErrorSaying(Error::kModelUnsupported, "fields"));
+}
+
 TEST(ImportOnnx, SurvivesTruncationAndDamage) {
   const auto whole = bytes_of(tiny_model());
   EXPECT_THAT(import_onnx({}, {}), IsError(Error::kEmptyInput));
