@@ -14,7 +14,7 @@ build_packages=(
   'libonnxruntime-dev?'                    # from Debian 13 on
   libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev
   libjpeg-dev libpng-dev libwebp-dev libstb-dev
-  libonnx-dev libprotobuf-dev protobuf-compiler:protoc libflatbuffers-dev flatbuffers-compiler:flatc
+  libonnx-dev libprotobuf-dev protobuf-compiler:protoc libflatbuffers-dev
   'libboost-json1.81-dev|libboost-json-dev'
   libarchive-dev libssl-dev
   libexpected-dev libcli11-dev libtomlplusplus-dev
