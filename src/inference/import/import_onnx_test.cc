@@ -12,7 +12,7 @@
 
 #include "inference/import/graph_builder.h"
 #include "inference/import/import.h"
-#include "inference/import/run_onnx.h"
+#include "inference/onnxruntime/run_onnx.h"
 #include "testing/matchers.h"
 #include "testing/shared.h"
 

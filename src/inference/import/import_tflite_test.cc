@@ -12,8 +12,8 @@
 
 #include "inference/import/half.h"
 #include "inference/import/import.h"
-#include "inference/import/run_onnx.h"
 #include "inference/import/tiny_tflite.h"
+#include "inference/onnxruntime/run_onnx.h"
 #include "testing/matchers.h"
 #include "testing/shared.h"
 
