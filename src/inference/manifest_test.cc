@@ -1,6 +1,6 @@
 #include "inference/manifest.h"
 
-#include <algorithm>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -154,6 +154,12 @@ TEST(BuiltinManifest, OpenPackIsFreeAndHasSourcesAndLicences) {
     EXPECT_FALSE(model.sources.empty()) << id;
     EXPECT_FALSE(builtin_model_text(model.licence.text).empty()) << id;
   }
+}
+
+TEST(BuiltinManifest, EveryModelHasACard) {
+  const std::filesystem::path models = std::filesystem::path(VULTUS_SOURCE_DIR) / "models";
+  for (const ModelSpec& model : builtin_manifest().models)
+    EXPECT_TRUE(std::filesystem::is_regular_file(models / model.card)) << model.id;
 }
 
 TEST(BuiltinManifest, AnchorsMatchTheirOutputs) {
