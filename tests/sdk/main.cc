@@ -4,14 +4,21 @@
 #include <cstdio>
 
 int main() {
-  vultus::FaceLimits limits;
-  limits.yaw_max_deg = 1000;
-  const auto valid = limits.validate();
-  if (valid.has_value()) {
-    std::puts("a yaw of 1000 degrees is taken for valid");
+  vultus::EngineOptions options;
+  options.workers = -1;
+  if (const auto valid = options.validate(); valid.has_value()) {
+    std::puts("options with -1 workers are taken for valid");
     return 1;
   }
-  const vultus::ErrorInfo& info = vultus::error_info(valid.error().code);
-  std::printf("%s: %s\n", info.name.data(), valid.error().message.c_str());
-  return info.kind == vultus::ErrorKind::kUsage || info.kind == vultus::ErrorKind::kEnvironment ? 0 : 1;
+  options.workers = 1;
+  options.models = "/nonexistent/pack";
+  const auto engine = vultus::Engine::open(options);
+  if (engine.has_value()) {
+    std::puts("a pack that does not exist opens");
+    return 1;
+  }
+  const vultus::ErrorInfo& info = vultus::error_info(engine.error().code);
+  std::printf("%.*s: %s\n", static_cast<int>(info.name.size()), info.name.data(),
+              engine.error().message.c_str());
+  return info.kind == vultus::ErrorKind::kEnvironment ? 0 : 1;
 }
