@@ -10,7 +10,7 @@
 namespace vultus {
 
 struct ExpressionOptions {
-  double smile_min = 0.55;  ///< least Expression::smile that counts as smiling; [0, 2]
+  double smile_min = 0.65;  ///< least Expression::smile that counts as smiling; [0, 2]
   [[nodiscard]] Result<void> validate() const;
 };
 

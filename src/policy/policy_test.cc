@@ -64,6 +64,7 @@ TEST(FalseMatchRate, InterpolatesInTheLogarithm) {
   EXPECT_FALSE(false_match_rate(measured, 0.1).has_value());
   EXPECT_NEAR(*false_match_rate(measured, 0.3), 1e-2, 1e-9);
   EXPECT_EQ(*false_match_rate(measured, 0.9), 1e-3);
+  EXPECT_EQ(*false_match_rate(std::vector<std::pair<double, double>>{{0.2, 1e-1}, {0.4, 0}}, 0.3), 1e-1);
 }
 
 }  // namespace
