@@ -101,7 +101,7 @@ TextLayout lay_out(const std::string& text, const TextStyle& style) {
   const double height = std::isfinite(style.height_px) ? std::clamp(style.height_px, 4.0, 512.0) : 14.0;
   TextLayout layout{};
   layout.scale = height / kCapitalHeight;
-  layout.stroke = std::max(1, static_cast<int>(std::lround(height / 10)));
+  layout.stroke = std::max(1, static_cast<int>(std::lround(height / 8)));
   layout.padding = std::max(2, static_cast<int>(std::lround(height / 3)));
   int descent = 0;
   const cv::Size size = cv::getTextSize(text, kFont, layout.scale, layout.stroke, &descent);
