@@ -1,0 +1,67 @@
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "command_line.h"
+#include "context.h"
+#include "signals.h"
+
+namespace vultus::cli {
+namespace {
+
+/// What was interrupted on purpose needs no words.
+ExitCode finish(Context& context, const Error& error) {
+  if (error.code != Error::kCancelled || !context.stop.stop_requested()) report(context, error);
+  return exit_code_of(error);
+}
+
+ExitCode carry_out(CommandLine& line, Context& context) {
+  const auto request = line.parse(context.arguments);
+  context.style = style_for(context.out, line.common().no_color);
+  context.error_style = style_for(context.err, line.common().no_color);
+  if (!request) return finish(context, request.error());
+  if (!request->action) {
+    context.out.write(request->text);
+    return ExitCode::kYes;
+  }
+  const Result<ExitCode> answer = request->action(context);
+  return answer ? *answer : finish(context, answer.error());
+}
+
+ExitCode run(const std::vector<std::string>& arguments, Output& out, Output& err, std::stop_source& stop) {
+  CommandLine line;
+  Context context{line.common(), arguments, out, err, stop};
+  ExitCode answer = ExitCode::kEnvironment;
+  try {
+    answer = carry_out(line, context);
+  } catch (const std::exception& defect) {
+    answer = finish(context, {Error::kInternal, std::string("unexpected failure: ") + defect.what()});
+  }
+  if (out.failure() == 0 || out.failure() == EPIPE) return answer;
+  const Error error{Error::kIo, std::string("standard output: ") + std::strerror(out.failure())};
+  report_to_person(context, error);
+  return worse_of(answer, exit_code_of(error));
+}
+
+}  // namespace
+}  // namespace vultus::cli
+
+int main(int argc, char** argv) {
+  using namespace vultus::cli;
+  std::stop_source stop;
+  Output out(STDOUT_FILENO, [&stop] { stop.request_stop(); });
+  Output err(STDERR_FILENO);
+  ExitCode answer;
+  {
+    const Signals signals([&stop] { stop.request_stop(); });
+    answer = run(std::vector<std::string>(argv + 1, argv + argc), out, err, stop);
+  }
+  if (const int signal = Signals::received(); signal != 0) end_by_signal(signal);
+  if (out.failure() == EPIPE) end_by_signal(SIGPIPE);
+  return static_cast<int>(answer);
+}

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace vultus::cli {
+
+/// printf into a string.
+[[nodiscard]] __attribute__((format(printf, 1, 2))) std::string text(const char* format, ...);
+
+/// Valid UTF-8: every byte that is no part of a well-formed sequence becomes U+FFFD.
+[[nodiscard]] std::string valid_utf8(std::string_view bytes);
+
+/// Safe to show on a terminal: control characters and bytes that are no UTF-8 become \xNN, so that a file
+/// name cannot move the cursor or forge a line.
+[[nodiscard]] std::string printable(std::string_view bytes);
+
+/// Columns that valid UTF-8 text takes on a terminal; every code point counts as one.
+[[nodiscard]] std::size_t columns(std::string_view utf8);
+
+/// `utf8` followed by blanks up to `width` columns.
+[[nodiscard]] std::string padded(std::string_view utf8, std::size_t width);
+
+/// "12.3 MB".
+[[nodiscard]] std::string byte_count(double bytes);
+
+}  // namespace vultus::cli

@@ -1,0 +1,134 @@
+#include "verdict.h"
+
+#include "context.h"
+#include "output_human.h"
+#include "output_json.h"
+#include "text.h"
+
+namespace vultus::cli {
+namespace {
+
+constexpr int kDecimals = 4;
+
+Result<void> require_face(const Photo& photo) {
+  if (!photo.analysis) return tl::unexpected<Error>(photo.analysis.error());
+  if (photo.analysis->faces.empty()) return fail(Error::kNoFace, photo.name + ": no face was found");
+  return {};
+}
+
+const FaceAnalysis& subject(const Photo& photo) {
+  return photo.analysis->faces.front();
+}
+
+bool is_live(const FaceAnalysis& face) {
+  return face.pad && face.pad->verdict == PadVerdict::kLive;
+}
+
+/// A live check that was asked for and is missing stands against the probe like any other finding.
+void add_missing_liveness(const FaceAnalysis& probe, std::vector<Finding>& findings) {
+  if (probe.pad && probe.pad->verdict != PadVerdict::kNotChecked) return;
+  for (const Finding& finding : findings)
+    if (finding.code == Error::kNotLiveChecked) return;
+  const std::string why = probe.pad ? probe.pad->reason : "the pack has no network for it";
+  findings.insert(findings.begin(),
+                  Finding{Error::kNotLiveChecked, "liveness was not checked: " + why, 0, 1});
+}
+
+void write_side(JsonWriter& json, const Photo& photo, std::span<const Finding> findings) {
+  json.begin_object().member("file", std::string_view(photo.name));
+  json.member("face_count", static_cast<std::int64_t>(photo.analysis->faces.size()));
+  write_box(json.key("box"), subject(photo).box);
+  if (subject(photo).pad) write_pad(json.key("pad"), *subject(photo).pad);
+  write_findings(json.key("findings"), findings);
+  json.end_object();
+}
+
+std::string label(std::string_view name) {
+  return "  " + padded(name, 12);
+}
+
+std::string subject_row(std::string_view name, const Photo& photo, const Style& style) {
+  std::string row = label(name) + printable(photo.name);
+  if (photo.analysis->faces.size() > 1)
+    row += style.dim(text(", largest of %zu faces", photo.analysis->faces.size()));
+  if (subject(photo).pose) row += style.dim(", " + in_words(*subject(photo).pose));
+  return row + "\n";
+}
+
+std::string headline(const Pair& pair, const Style& style) {
+  const Verification& v = pair.verification;
+  const bool alike = v.similarity >= v.threshold;
+  std::string verdict = v.match ? style.good("SAME PERSON") : style.bad("DIFFERENT PEOPLE");
+  if (!v.match && alike) {
+    const auto& pad = subject(pair.probe).pad;
+    const bool spoof = pad && pad->verdict == PadVerdict::kSpoof;
+    verdict = style.bad("DENIED") + (spoof             ? ": suspected spoof"
+                                     : pair.live_asked ? ": not shown to be live"
+                                                       : "");
+  }
+  return verdict + "  similarity " + with_margin(v.similarity, v.threshold) + "\n";
+}
+
+std::string advice(const Pair& pair, const Style& style) {
+  const Verification& v = pair.verification;
+  if (!v.reference_findings.empty() || !v.probe_findings.empty() || v.match) return {};
+  return style.dim(
+             "  Nothing speaks against either picture; another photo of B may still decide a close call.") +
+         "\n";
+}
+
+}  // namespace
+
+Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked) {
+  VULTUS_TRY(require_face(reference));
+  VULTUS_TRY(require_face(probe));
+  VULTUS_ASSIGN(Verification verification, engine.verify(subject(reference), subject(probe)));
+  if (live_asked) {
+    verification.match = verification.match && is_live(subject(probe));
+    add_missing_liveness(subject(probe), verification.probe_findings);
+  }
+  return Pair{std::move(reference), std::move(probe), std::move(verification), live_asked};
+}
+
+std::string json_of(const Pair& pair) {
+  const Verification& v = pair.verification;
+  JsonWriter json;
+  json.begin_object().member("match", v.match).member("similarity", v.similarity, kDecimals);
+  json.member("confidence", v.confidence, kDecimals).member("threshold", v.threshold, kDecimals).key("fmr");
+  if (v.fmr)
+    json.exact(static_cast<float>(*v.fmr));
+  else
+    json.null();
+  write_side(json.key("reference"), pair.reference, v.reference_findings);
+  write_side(json.key("probe"), pair.probe, v.probe_findings);
+  json.end_object();
+  return json.text();
+}
+
+std::string json_of_no_verification(const Error& error) {
+  JsonWriter json;
+  json.begin_object().member("match", false).key("similarity").null().key("confidence").null();
+  json.key("threshold").null().key("fmr").null();
+  write_error(json.key("error"), error);
+  json.end_object();
+  return json.text();
+}
+
+std::string describe_verification(const Pair& pair, const Style& style, bool quiet) {
+  const Verification& v = pair.verification;
+  std::string block = headline(pair, style);
+  if (quiet) return block;
+  block += label("confidence") + text("%.1f %%", 100 * v.confidence) + "\n";
+  block += label("false match") +
+           (v.fmr ? text("%.3g %% of pairs of different people are as similar", 100 * *v.fmr)
+                  : "not calibrated for this model") +
+           "\n";
+  block += subject_row("reference", pair.reference, style) + subject_row("probe", pair.probe, style);
+  if (pair.live_asked && subject(pair.probe).pad)
+    block += label("liveness") + describe_pad(*subject(pair.probe).pad, style) + "\n";
+  block += describe_findings(pair.reference.name + ": ", v.reference_findings, style);
+  block += describe_findings(pair.probe.name + ": ", v.probe_findings, style);
+  return block + advice(pair, style);
+}
+
+}  // namespace vultus::cli
