@@ -29,9 +29,9 @@ namespace vultus::testing {
 
 /// `VULTUS_NEED(auto path, portrait_path(), "the portrait; run tools/fetch_portrait.sh")`: binds what the
 /// optional holds, or skips the test, saying what it needs.
-#define VULTUS_NEED(declaration, optional, what)                                            \
-  auto VULTUS_CONCAT_(vultus_need_, __LINE__) = (optional);                                 \
-  if (!VULTUS_CONCAT_(vultus_need_, __LINE__)) GTEST_SKIP() << "skipped: needs " << (what); \
+#define VULTUS_NEED(declaration, optional, what)                                   \
+  auto VULTUS_CONCAT_(vultus_need_, __LINE__) = (optional);                        \
+  if (!VULTUS_CONCAT_(vultus_need_, __LINE__)) GTEST_SKIP() << "needs " << (what); \
   declaration = *std::move(VULTUS_CONCAT_(vultus_need_, __LINE__))
 
 #define VULTUS_NEED_PORTRAIT(path)                                 \
