@@ -156,9 +156,17 @@ TEST_F(Portrait, LeavesNoFaceInAnEmptyPicture) {
 
 class RenderedHead : public Portrait {
  protected:
+  void SetUp() override {
+    Portrait::SetUp();
+    if (!IsSkipped() && !std::filesystem::exists(canonical_face()))
+      GTEST_SKIP() << "needs the open pack's canonical face; run `vultus models pull open`";
+  }
+
+  [[nodiscard]] std::filesystem::path canonical_face() const { return pack_ / "canonical_face.binarypb"; }
+
   /// The portrait draped over the pack's canonical face.
   [[nodiscard]] HeadModel head() const {
-    const auto bytes = read_file(pack_ / "canonical_face.binarypb", kMaxCanonicalFaceBytes).value();
+    const auto bytes = read_file(canonical_face(), kMaxCanonicalFaceBytes).value();
     const auto face = parse_canonical_face(std::as_bytes(std::span(bytes))).value();
     return make_head(face, portrait_.view(), portrait_landmarks());
   }
