@@ -59,6 +59,17 @@ struct Environment {
   std::optional<Ort::Env> env;
 };
 
+/// The one environment of the process, made again when nobody holds it any more: the allocator can be
+/// registered once in its life.
+std::shared_ptr<const Environment> shared_environment() {
+  static std::mutex mutex;
+  static std::weak_ptr<const Environment> current;
+  const std::lock_guard lock(mutex);
+  auto environment = current.lock();
+  if (environment == nullptr) current = environment = std::make_shared<const Environment>();
+  return environment;
+}
+
 /// The one place that decides how a network is executed.
 Ort::SessionOptions session_options() {
   Ort::SessionOptions options;
@@ -241,7 +252,7 @@ class OnnxRuntime final : public Runtime {
                                                std::move(outputs));
   }
 
-  std::shared_ptr<const Environment> environment_ = std::make_shared<const Environment>();
+  std::shared_ptr<const Environment> environment_ = shared_environment();
 };
 
 }  // namespace
