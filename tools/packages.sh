@@ -29,7 +29,8 @@ die() {
 
 installed() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-available() { apt-cache show --no-all-versions "$1" >/dev/null 2>&1; }
+# A name that others refer to may exist without a version to install.
+available() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
 
 # Whether an entry of the list is on the machine in one of its forms.
 satisfied() {
