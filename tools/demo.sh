@@ -1,10 +1,9 @@
 #!/bin/sh
-# The demonstration of ./run:
+# The demonstration of ./run, on a public-domain portrait that the distribution ships:
 #     tools/demo.sh VULTUS      VULTUS is the program
-# Fetches a public-domain portrait (Eileen Collins, photographed by NASA) and shows on it what Vultus does. The
-# pictures that are made go to out/demo.
+# `vultus demo` describes it, draws what was found into out/, and compares it with pictures made from it.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 portrait=$("$root/tools/fetch_portrait.sh")
 cd "$root"
-exec "$1" demo "${portrait#"$root"/}" --out out/demo --invoked-as ./run
+exec "$1" demo "$portrait" --out out --invoked-as ./run
