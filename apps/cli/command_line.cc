@@ -104,7 +104,8 @@ std::string CommandLine::explain(const CLI::ParseError& error) const {
   const CLI::App& chosen = selected(app_);
   const std::string name = &chosen == &app_ ? "" : chosen.get_name() + ": ";
   const std::vector<std::string> extras = app_.remaining(true);
-  if (!extras.empty() && (is_kind(error, CLI::ExitCodes::ExtrasError) || &chosen == &app_)) {
+  const bool is_missing = is_kind(error, CLI::ExitCodes::RequiredError);
+  if (!extras.empty() && (is_missing || is_kind(error, CLI::ExitCodes::ExtrasError))) {
     const std::string& word = extras.front();
     const bool is_option = word.size() > 1 && word.front() == '-';
     const bool takes_commands = !visible_commands(chosen).empty();
@@ -113,7 +114,7 @@ std::string CommandLine::explain(const CLI::ParseError& error) const {
                                         : "unexpected argument ";
     return name + kind + word + did_you_mean(word.substr(0, word.find('=')), words_near(chosen));
   }
-  if (is_kind(error, CLI::ExitCodes::RequiredError) && !visible_commands(chosen).empty()) {
+  if (is_missing && !visible_commands(chosen).empty()) {
     std::string names;
     for (const CLI::App* command : visible_commands(chosen)) names += " " + command->get_name();
     return name + "a command is missing:" + names;

@@ -1,23 +1,36 @@
 #include "fields.h"
 
+#include <algorithm>
+
+#include "base/result.h"
 #include "suggest.h"
 
 namespace vultus::cli {
 
-Result<Fields> fields_named(const std::vector<std::string>& names) {
-  if (names.empty()) return Fields::all();
+namespace {
+
+Result<Field> field_named(std::string_view name) {
   std::vector<std::string> known;
-  for (const FieldName& row : kFieldNames) known.emplace_back(row.name);
+  for (const FieldName& row : kFieldNames) {
+    if (row.name == name) return row.field;
+    known.emplace_back(row.name);
+  }
+  return fail(Error::kInvalidArgument,
+              "--only: no part is called \"" + std::string(name) + "\"" + did_you_mean(name, known));
+}
+
+}  // namespace
+
+Result<Fields> fields_named(const std::vector<std::string>& lists) {
+  if (lists.empty()) return Fields::all();
   Fields fields;
-  for (const std::string& name : names) {
-    bool found = false;
-    for (const FieldName& row : kFieldNames) {
-      if (row.name != name) continue;
-      fields.add(row.field);
-      found = true;
+  for (const std::string& list : lists) {
+    for (std::size_t begin = 0; begin <= list.size();) {
+      const std::size_t end = std::min(list.find(',', begin), list.size());
+      VULTUS_ASSIGN(const Field field, field_named(std::string_view(list).substr(begin, end - begin)));
+      fields.add(field);
+      begin = end + 1;
     }
-    if (!found)
-      return fail(Error::kInvalidArgument, "--only: no part is called " + name + did_you_mean(name, known));
   }
   return fields;
 }

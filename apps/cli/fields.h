@@ -56,8 +56,9 @@ class Fields {
   unsigned bits_ = 0;
 };
 
-/// All fields when `names` is empty. kInvalidArgument for a name that is none, with the nearest that is.
-[[nodiscard]] Result<Fields> fields_named(const std::vector<std::string>& names);
+/// The fields named in lists separated by commas; all of them when there is no list. kInvalidArgument for a
+/// name that is none, with the nearest that is.
+[[nodiscard]] Result<Fields> fields_named(const std::vector<std::string>& lists);
 
 /// The parts that have to be measured to fill the fields.
 [[nodiscard]] Parts parts_for(Fields fields);

@@ -49,8 +49,7 @@ Command add_analyze(CLI::App& root) {
   add_photo_options(*app, options->photo, true);
   app->add_option("--only", options->only, "Measure and print these parts only")
       ->type_name("PART,…")
-      ->delimiter(',')
-      ->expected(1);
+      ->allow_extra_args(false);
   return {app, [options](Context& context) { return analyze(context, *options); }};
 }
 
