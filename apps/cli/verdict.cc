@@ -9,6 +9,7 @@ namespace vultus::cli {
 namespace {
 
 constexpr int kDecimals = 4;
+constexpr double kCloseCall = 0.1;  ///< nearer to the threshold, another picture may change the answer
 
 Result<void> require_face(const Photo& photo) {
   if (!photo.analysis) return tl::unexpected<Error>(photo.analysis.error());
@@ -72,8 +73,10 @@ std::string headline(const Pair& pair, const Style& style) {
 std::string advice(const Pair& pair, const Style& style) {
   const Verification& v = pair.verification;
   if (!v.reference_findings.empty() || !v.probe_findings.empty() || v.match) return {};
-  return style.dim(
-             "  Nothing speaks against either picture; another photo of B may still decide a close call.") +
+  const bool is_close = v.threshold - v.similarity < kCloseCall;
+  return style.dim(is_close
+                       ? "  Nothing speaks against either picture, but it is close: try another picture of B."
+                       : "  Nothing speaks against either picture, and it is not close.") +
          "\n";
 }
 
