@@ -86,7 +86,7 @@ TEST_F(Portrait, IsTheSamePersonAfterWhatACameraDoes) {
 
 TEST_F(Portrait, KeepsItsMeshWhenTurnedInThePlane) {
   const auto upright = faces_in(portrait_).at(0).pose.value();
-  for (int angle = -60; angle <= 60; angle += 20) {
+  for (int angle = -180; angle < 180; angle += 20) {
     SCOPED_TRACE(angle);
     const auto turned = rotated(portrait_.view(), angle);
     const auto faces = faces_in(turned.image);
@@ -144,6 +144,7 @@ TEST_F(Portrait, SurvivesTwoHundredCopiesInOnePicture) {
   const auto tile = cropped(portrait_.view(), {130, 0, 330, 230});
   const auto analysis = engine_->analyze(montage(tile.image.view(), 20, 10).view());
   ASSERT_THAT(analysis, IsOk());
+  EXPECT_GE(analysis->faces.size(), 180U);
   EXPECT_LE(analysis->faces.size(), 200U);
 }
 
@@ -189,7 +190,7 @@ TEST_F(RenderedHead, HasThePoseItWasGiven) {
         ++total;
         near += ::testing::Value(*faces[0].pose, PoseNear(view.angles, 5));
       }
-  EXPECT_GE(near, 0.9 * total) << "poses within 5 degrees of " << total;
+  EXPECT_GE(near, 0.85 * total) << "poses within 5 degrees of " << total;
 }
 
 TEST_F(RenderedHead, IsTheSamePersonFromTheSide) {

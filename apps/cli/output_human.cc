@@ -90,8 +90,8 @@ std::string in_words(const HeadPose& pose) {
     if (phrase.empty()) return;
     words += (words.empty() ? "" : ", ") + phrase;
   };
-  add(angle_in_words(pose.yaw_deg, "turned %.0f° to their left", "turned %.0f° to their right"));
-  add(angle_in_words(pose.pitch_deg, "looks %.0f° up", "looks %.0f° down"));
+  add(angle_in_words(pose.view_yaw_deg, "turned %.0f° to their left", "turned %.0f° to their right"));
+  add(angle_in_words(pose.view_pitch_deg, "looks %.0f° up", "looks %.0f° down"));
   add(angle_in_words(pose.roll_deg, "tilted %.0f° clockwise", "tilted %.0f° anticlockwise"));
   return words.empty() ? "looks at the camera" : words;
 }

@@ -31,6 +31,8 @@ void write_landmarks(JsonWriter& json, std::span<const Point3> landmarks) {
 void write_pose(JsonWriter& json, const HeadPose& pose) {
   json.begin_object().member("yaw", pose.yaw_deg, kDegreeDecimals);
   json.member("pitch", pose.pitch_deg, kDegreeDecimals).member("roll", pose.roll_deg, kDegreeDecimals);
+  json.member("view_yaw", pose.view_yaw_deg, kDegreeDecimals);
+  json.member("view_pitch", pose.view_pitch_deg, kDegreeDecimals);
   json.member("reprojection_px", pose.reprojection_px, kPixelDecimals).end_object();
 }
 

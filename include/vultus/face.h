@@ -13,7 +13,10 @@ namespace vultus {
 /// Head orientation in degrees. Yaw is positive when the subject turns to their left, pitch positive up,
 /// roll positive clockwise in the image.
 struct HeadPose {
-  double yaw_deg = 0, pitch_deg = 0, roll_deg = 0;
+  double yaw_deg = 0, pitch_deg = 0, roll_deg = 0;  ///< in the camera's frame
+  /// Relative to the line of sight: zero when the face is turned to the camera, wherever in the picture it
+  /// is, and nearly the same whatever the focal length.
+  double view_yaw_deg = 0, view_pitch_deg = 0;
   double reprojection_px = 0;  ///< RMS distance between the landmarks used and the projected canonical face
 };
 

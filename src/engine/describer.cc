@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/clock.h"
-#include "face/pose.h"
 #include "geometry/camera.h"
 #include "geometry/similarity.h"
 #include "image/convert.h"
@@ -12,8 +10,8 @@
 namespace vultus {
 namespace {
 
-constexpr int kLeastSidePx = 16;           ///< of a picture in which a face can be looked for
-constexpr double kTrackedMeshScore = 0.5;  ///< below it the mesh no longer sees the tracked face
+constexpr int kLeastSidePx = 16;        ///< of a picture in which a face can be looked for
+constexpr double kFaceMeshScore = 0.5;  ///< below it the mesh sees no face
 
 FaceAnalysis started(const Detection& detection, const std::string& detector) {
   FaceAnalysis face{.box = detection.box, .score = detection.score, .detector = detector};
@@ -75,9 +73,13 @@ Result<std::unique_ptr<Describer>> Describer::make(const LoadedPack& pack, const
     VULTUS_ASSIGN(const LoadedModel* model, model_for(pack, ModelJob::kEmbed, "embeddings"));
     VULTUS_ASSIGN(describer->embedder_, Embedder::make(*model));
   }
-  if (describer->needs_mesh(options.parts)) {
-    VULTUS_ASSIGN(const LoadedModel* model, model_for(pack, ModelJob::kLandmarks, "landmarks"));
-    VULTUS_ASSIGN(describer->mesh_, FaceMesh::make(*model));
+  if (describer->needs_mesh(options.parts)) VULTUS_TRY(model_for(pack, ModelJob::kLandmarks, "landmarks"));
+  if (const auto models = pack.of(ModelJob::kLandmarks); !models.empty()) {
+    VULTUS_ASSIGN(describer->mesh_, FaceMesh::make(*models.front()));
+  }
+  if (const auto models = pack.of(ModelJob::kCanonicalFace); !models.empty()) {
+    VULTUS_ASSIGN(const CanonicalFace face, parse_canonical_face(models.front()->bytes));
+    describer->pose_solver_ = PoseSolver(face);
   }
   if (options.parts.contains(Part::kPad)) {
     VULTUS_TRY(model_for(pack, ModelJob::kPad, "presentation attack detection"));
@@ -119,24 +121,32 @@ Result<Analysis> Describer::describe(ImageView picture, const AnalyzeRequest& re
   const WorkLimit limit(clock_, request.deadline, request.cancel);
   VULTUS_TRY(check_parts(request.parts));
   VULTUS_ASSIGN(const ImageView bgr, as_bgr(picture));
-  VULTUS_ASSIGN(auto found, finder_->find(bgr, limit));
-  if (request.max_faces > 0)
-    found = found.first(std::min(found.size(), static_cast<std::size_t>(request.max_faces)));
-
+  VULTUS_ASSIGN(const auto found, finder_->find(bgr, limit));
   Analysis analysis{.width = bgr.width, .height = bgr.height};
-  for (const auto& [detection, detector] : found) {
-    VULTUS_TRY(limit.check());
-    FaceAnalysis face = started(detection, detector->id());
-    if (needs_mesh(request.parts)) {
-      VULTUS_TRY(mesh_->describe(bgr, region_of(detection), landmarks_));
-      VULTUS_TRY(read_mesh(bgr, request.parts, landmarks_, face));
-    }
-    VULTUS_TRY(measure(bgr, request.parts, face));
-    analysis.faces.push_back(std::move(face));
-  }
+  VULTUS_ASSIGN(analysis.faces, describe_found(bgr, found, request, limit));
   VULTUS_TRY(limit.check());
   if (request.parts.contains(Part::kEmbedding)) VULTUS_TRY(embed(bgr, analysis.faces));
   return analysis;
+}
+
+Result<std::vector<FaceAnalysis>> Describer::describe_found(ImageView bgr,
+                                                            std::span<const FaceFinder::Found> found,
+                                                            const AnalyzeRequest& request,
+                                                            const WorkLimit& limit) {
+  std::vector<FaceAnalysis> faces;
+  for (const auto& [detection, detector, is_certain] : found) {
+    if (request.max_faces > 0 && faces.size() == static_cast<std::size_t>(request.max_faces)) break;
+    VULTUS_TRY(limit.check());
+    FaceAnalysis face = started(detection, detector->id());
+    const bool must_confirm = !is_certain && mesh_;
+    if (must_confirm || needs_mesh(request.parts))
+      VULTUS_TRY(mesh_->describe(bgr, region_of(detection), landmarks_));
+    if (must_confirm && landmarks_.score < kFaceMeshScore) continue;
+    if (needs_mesh(request.parts)) VULTUS_TRY(read_mesh(bgr, request.parts, landmarks_, face));
+    VULTUS_TRY(measure(bgr, request.parts, face));
+    faces.push_back(std::move(face));
+  }
+  return faces;
 }
 
 Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& request,
@@ -150,7 +160,7 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
   VULTUS_TRY(limit.check());
   if (track) {
     VULTUS_TRY(mesh_->follow(bgr, track->region, landmarks_));
-    if (landmarks_.score < kTrackedMeshScore) track.reset();
+    if (landmarks_.score < kFaceMeshScore) track.reset();
   }
   if (!track) VULTUS_TRY(start_track(bgr, limit, track));
 
@@ -171,14 +181,15 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
 }
 
 Result<void> Describer::start_track(ImageView bgr, const WorkLimit& limit, std::optional<Track>& track) {
-  VULTUS_ASSIGN(const auto found, finder_->find(bgr, limit));
+  VULTUS_ASSIGN(const auto found, finder_->find_at_once(bgr, limit));
   if (found.empty()) return {};
-  const auto& [detection, detector] = found.front();
-  VULTUS_TRY(mesh_->describe(bgr, region_of(detection), landmarks_));
+  const FaceFinder::Found& subject = found.front();
+  VULTUS_TRY(mesh_->describe(bgr, region_of(subject.face), landmarks_));
+  if (landmarks_.score < kFaceMeshScore) return {};
   track = Track{.region = region_around(landmarks_.points),
-                .face = detection,
+                .face = subject.face,
                 .points_at_detection = alignment_points(landmarks_.points),
-                .detector = detector->id()};
+                .detector = subject.detector->id()};
   return {};
 }
 
@@ -188,7 +199,8 @@ Result<void> Describer::read_mesh(ImageView bgr, Parts parts, const MeshLandmark
   if (!face.points || align_by_mesh()) face.points = alignment_points(landmarks.points);
   if (parts.contains(Part::kLandmarks)) face.landmarks = landmarks.points;
   if (parts.contains(Part::kPose))
-    if (const auto pose = head_pose(landmarks.points, guess_camera(bgr.width, bgr.height))) face.pose = *pose;
+    if (const auto pose = pose_solver_.solve(landmarks.points, guess_camera(bgr.width, bgr.height)))
+      face.pose = *pose;
   if (parts.contains(Part::kExpression))
     if (const auto expression = measure_expression(landmarks.points, expression_options_))
       face.expression = *expression;

@@ -7,6 +7,7 @@
 #include "face/expression.h"
 #include "face/find.h"
 #include "face/mesh.h"
+#include "face/pose.h"
 #include "face/quality.h"
 #include "inference/pack.h"
 #include "liveness/texture.h"
@@ -51,6 +52,8 @@ class Describer {
   [[nodiscard]] bool needs_mesh(Parts parts) const;
   [[nodiscard]] bool align_by_mesh() const;
   Result<ImageView> as_bgr(ImageView picture);
+  Result<std::vector<FaceAnalysis>> describe_found(ImageView bgr, std::span<const FaceFinder::Found> found,
+                                                   const AnalyzeRequest& request, const WorkLimit& limit);
   Result<void> start_track(ImageView bgr, const WorkLimit& limit, std::optional<Track>& track);
   Result<void> read_mesh(ImageView bgr, Parts parts, const MeshLandmarks& landmarks,
                          FaceAnalysis& face) const;
@@ -65,6 +68,7 @@ class Describer {
   std::unique_ptr<TexturePad> pad_;
   std::unique_ptr<Embedder> embedder_;
   std::unique_ptr<EmotionNet> emotions_;
+  PoseSolver pose_solver_;
   QualityMeter quality_;
   MeshLandmarks landmarks_;
   Image bgr_;

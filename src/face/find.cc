@@ -38,6 +38,14 @@ Point2 turned_back(Point2 p, int quarters, int width, int height) {
   }
 }
 
+Detection turned_back(Detection face, int quarters, int width, int height) {
+  const Point2 a = turned_back(Point2{face.box.x0, face.box.y0}, quarters, width, height);
+  const Point2 b = turned_back(Point2{face.box.x1, face.box.y1}, quarters, width, height);
+  face.box = {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
+  for (Point2& point : face.points) point = turned_back(point, quarters, width, height);
+  return face;
+}
+
 void turn(ImageView picture, int quarters, Image& turned) {
   const bool swaps = quarters % 2 == 1;
   turned.reshape(swaps ? picture.height : picture.width, swaps ? picture.width : picture.height,
@@ -45,7 +53,7 @@ void turn(ImageView picture, int quarters, Image& turned) {
   for (int y = 0; y < turned.height(); ++y) {
     std::uint8_t* to = turned.row(y);
     for (int x = 0; x < turned.width(); ++x, to += 3) {
-      const Point2 from = turned_back({static_cast<double>(x), static_cast<double>(y)}, quarters,
+      const Point2 from = turned_back(Point2{static_cast<double>(x), static_cast<double>(y)}, quarters,
                                       picture.width, picture.height);
       std::memcpy(to, picture.row(static_cast<int>(from.y)) + static_cast<std::ptrdiff_t>(from.x) * 3, 3);
     }
@@ -64,7 +72,9 @@ Result<void> FindOptions::validate() const {
   VULTUS_TRY(check(tile_overlap, 0, 0.9, "tile_overlap"));
   VULTUS_TRY(check(tiles_max, 1, 8, "tiles_max"));
   VULTUS_TRY(check(tile_min_px, 32, 10000, "tile_min_px"));
-  return check(border, 0, 2, "border");
+  VULTUS_TRY(check(border, 0, 2, "border"));
+  VULTUS_TRY(check(weak_score, 0, 1, "weak_score"));
+  return check(turned_margin, 0, 1, "turned_margin");
 }
 
 FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors, const FindOptions& options)
@@ -74,14 +84,26 @@ Result<std::span<const FaceFinder::Found>> FaceFinder::find(ImageView picture, c
   found_.clear();
   VULTUS_TRY(search_whole(picture, limit));
   if (found_.empty()) VULTUS_TRY(search_with_border(picture, limit));
-  for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face;
-       tiles *= 2) {
+  for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face; tiles *= 2)
     VULTUS_TRY(search_tiles(picture, tiles, limit));
-    if (found_.empty()) break;
+  if (found_.empty()) {
+    VULTUS_TRY(search_turned(picture, 0, limit));
+  } else if (best_score() < options_.weak_score) {
+    VULTUS_TRY(search_turned(picture, best_score() + options_.turned_margin, limit));
   }
-  if (found_.empty()) VULTUS_TRY(search_turned(picture, limit));
+  return largest_first();
+}
+
+Result<std::span<const FaceFinder::Found>> FaceFinder::find_at_once(ImageView picture,
+                                                                    const WorkLimit& limit) {
+  found_.clear();
+  VULTUS_TRY(search_whole(picture, limit));
+  return largest_first();
+}
+
+std::span<const FaceFinder::Found> FaceFinder::largest_first() {
   std::ranges::stable_sort(found_, std::greater{}, [](const Found& found) { return found.face.box.area(); });
-  return std::span<const Found>(found_);
+  return found_;
 }
 
 Result<bool> FaceFinder::run(Detector& detector, ImageView part, const WorkLimit& limit) {
@@ -94,7 +116,8 @@ Result<void> FaceFinder::search_whole(ImageView picture, const WorkLimit& limit)
   for (const auto& detector : detectors_) {
     VULTUS_ASSIGN(const bool any, run(*detector, picture, limit));
     if (!any) continue;
-    for (const Detection& face : seen_) found_.push_back({face, detector.get()});
+    for (const Detection& face : seen_)
+      found_.push_back({.face = face, .detector = detector.get(), .is_certain = true});
     return {};
   }
   return {};
@@ -119,7 +142,7 @@ Result<void> FaceFinder::search_with_border(ImageView picture, const WorkLimit& 
       const Point2 high = picture_from_canvas({face.box.x1, face.box.y1});
       face.box = {low.x, low.y, high.x, high.y};
       for (Point2& point : face.points) point = picture_from_canvas(point);
-      found_.push_back({face, detector.get()});
+      found_.push_back({.face = face, .detector = detector.get()});
     }
     return {};
   }
@@ -142,19 +165,16 @@ Result<void> FaceFinder::search_tiles(ImageView picture, int tiles_a_side, const
   return {};
 }
 
-Result<void> FaceFinder::search_turned(ImageView picture, const WorkLimit& limit) {
+Result<void> FaceFinder::search_turned(ImageView picture, double better_than, const WorkLimit& limit) {
   for (const int quarters : {2, 1, 3}) {
     turn(picture, quarters, changed_);
     VULTUS_ASSIGN(const bool any, run(*detectors_.front(), changed_.view(), limit));
-    if (!any) continue;
-    for (Detection face : seen_) {
-      const auto back = [&](Point2 p) { return turned_back(p, quarters, picture.width, picture.height); };
-      const Point2 a = back({face.box.x0, face.box.y0}), b = back({face.box.x1, face.box.y1});
-      face.box = {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
-      for (Point2& point : face.points) point = back(point);
-      found_.push_back({face, detectors_.front().get()});
-    }
-    return {};
+    if (!any || seen_.front().score <= better_than) continue;
+    better_than = seen_.front().score;
+    found_.clear();
+    for (const Detection& face : seen_)
+      found_.push_back({.face = turned_back(face, quarters, picture.width, picture.height),
+                        .detector = detectors_.front().get()});
   }
   return {};
 }
@@ -165,12 +185,18 @@ double FaceFinder::largest_share(ImageView picture) const {
   return side / std::max(picture.width, picture.height);
 }
 
+double FaceFinder::best_score() const {
+  double best = 0;
+  for (const Found& found : found_) best = std::max(best, found.face.score);
+  return best;
+}
+
 void FaceFinder::add_new(const Detection& face, const Detector& detector) {
   const auto known =
       std::ranges::find_if(found_, [&](const Found& f) { return same_face(f.face.box, face.box); });
   if (known == found_.end()) {
-    found_.push_back({face, &detector});
-  } else if (face.score > known->face.score) {
+    found_.push_back({.face = face, .detector = &detector});
+  } else if (!known->is_certain && face.score > known->face.score) {
     known->face = face;
   }
 }

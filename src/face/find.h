@@ -14,14 +14,18 @@ struct FindOptions {
   int tiles_max = 4;           ///< finest division tried, tiles a side; [1, 8]
   int tile_min_px = 96;        ///< no tile is smaller than this; [32, 10000]
   double border = 0.5;         ///< width of the border that is put around the picture, in sides of it; [0, 2]
+  double weak_score = 0.75;    ///< a best face below it may be seen the wrong way round; [0, 1]
+  double turned_margin =
+      0.1;  ///< by so much a face of the turned picture must be better than a weak one; [0, 1]
   /// kConfigInvalid naming the field that is out of bounds.
   [[nodiscard]] Result<void> validate() const;
 };
 
 /// Coarse to fine: the whole picture by each detector in turn. Where that finds nothing: a border around the
 /// picture (faces that fill it or are cut by it), overlapping tiles (tiny faces), then the picture turned by
-/// quarters. Where it finds only tiny faces: tiles for more of them. Keeps its buffers; not thread-safe, one
-/// a worker.
+/// quarters. Where it finds only tiny faces: tiles for more of them. Where it finds only a weak one: the
+/// picture turned, because faces on their side or head are often seen, but with their eyes and mouth
+/// mistaken. Keeps its buffers; not thread-safe, one a worker.
 class FaceFinder {
  public:
   /// Requires at least one detector; they are tried in order.
@@ -30,18 +34,24 @@ class FaceFinder {
   struct Found {
     Detection face;
     const Detector* detector = nullptr;
+    bool is_certain =
+        false;  ///< seen in the whole picture; elsewhere detectors see faces in cloth and leaves too
   };
   /// All faces of a BGR picture, largest first. Valid until the next call. `limit` is checked before each
   /// run.
   [[nodiscard]] Result<std::span<const Found>> find(ImageView picture, const WorkLimit& limit);
+  /// The same by the whole picture alone: one run of each detector at most.
+  [[nodiscard]] Result<std::span<const Found>> find_at_once(ImageView picture, const WorkLimit& limit);
 
  private:
+  std::span<const Found> largest_first();
   Result<void> search_whole(ImageView picture, const WorkLimit& limit);
   Result<void> search_with_border(ImageView picture, const WorkLimit& limit);
   Result<void> search_tiles(ImageView picture, int tiles_a_side, const WorkLimit& limit);
-  Result<void> search_turned(ImageView picture, const WorkLimit& limit);
+  Result<void> search_turned(ImageView picture, double better_than, const WorkLimit& limit);
   Result<bool> run(Detector& detector, ImageView part, const WorkLimit& limit);
   [[nodiscard]] double largest_share(ImageView picture) const;
+  [[nodiscard]] double best_score() const;
   void add_new(const Detection& face, const Detector& detector);
 
   std::vector<std::unique_ptr<Detector>> detectors_;

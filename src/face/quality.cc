@@ -84,7 +84,7 @@ double quality_score(const FaceQuality& quality, const std::optional<HeadPose>& 
   const auto cosine = [](double degrees) {
     return std::max(0.0, std::cos(degrees * std::numbers::pi / 180));
   };
-  const double frontal = pose ? cosine(pose->yaw_deg) * cosine(pose->pitch_deg) : 1;
+  const double frontal = pose ? cosine(pose->view_yaw_deg) * cosine(pose->view_pitch_deg) : 1;
   return sharp * large * lit * contrast * frontal;
 }
 

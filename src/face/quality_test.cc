@@ -52,7 +52,7 @@ TEST(QualityScore, FallsWithTheTurnOfTheHead) {
   FaceQuality quality{.blur = 300, .brightness_mean = 120, .brightness_p05 = 40, .brightness_p95 = 200};
   quality.eye_distance_px = 80;
   EXPECT_DOUBLE_EQ(quality_score(quality, std::nullopt), 1);
-  EXPECT_NEAR(quality_score(quality, HeadPose{.yaw_deg = 60}), 0.5, 1e-9);
+  EXPECT_NEAR(quality_score(quality, HeadPose{.view_yaw_deg = 60}), 0.5, 1e-9);
 }
 
 }  // namespace

@@ -27,6 +27,19 @@ Matrix3 transposed(const Matrix3& m) {
   return {m[0], m[3], m[6], m[1], m[4], m[7], m[2], m[5], m[8]};
 }
 
+Matrix3 rotation_between(Point3 from, Point3 to) {
+  const auto unit = [](Point3 p) {
+    const double length = std::hypot(p.x, p.y, p.z);
+    return Point3{p.x / length, p.y / length, p.z / length};
+  };
+  const Point3 a = unit(from), b = unit(to);
+  const Point3 axis{a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+  const double cosine = a.x * b.x + a.y * b.y + a.z * b.z, k = 1 / (1 + cosine);
+  return {cosine + k * axis.x * axis.x, k * axis.x * axis.y - axis.z, k * axis.x * axis.z + axis.y,
+          k * axis.x * axis.y + axis.z, cosine + k * axis.y * axis.y, k * axis.y * axis.z - axis.x,
+          k * axis.x * axis.z - axis.y, k * axis.y * axis.z + axis.x, cosine + k * axis.z * axis.z};
+}
+
 Point3 Rigid3::operator()(Point3 x) const {
   const Point3 turned = rotation * x;
   return {turned.x + translation.x, turned.y + translation.y, turned.z + translation.z};

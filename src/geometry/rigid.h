@@ -14,6 +14,10 @@ inline constexpr Matrix3 kIdentity3{1, 0, 0, 0, 1, 0, 0, 0, 1};
 [[nodiscard]] Point3 operator*(const Matrix3& matrix, Point3 x);
 [[nodiscard]] Matrix3 transposed(const Matrix3& matrix);
 
+/// The smallest rotation that turns the direction `from` into the direction `to`; both are not zero and not
+/// opposite.
+[[nodiscard]] Matrix3 rotation_between(Point3 from, Point3 to);
+
 /// Rotation, then translation: x' = R x + t. `rotation` is orthonormal with determinant 1.
 struct Rigid3 {
   Matrix3 rotation = kIdentity3;

@@ -49,8 +49,9 @@ void judge_pose(const HeadPose& pose, const FaceLimits& limits, std::vector<Find
     if (std::abs(angle) > most)
       findings.push_back(too_high(Error::kExtremePose, problem, measure, std::abs(angle), most));
   };
-  judge("the head is turned too far", "yaw in degrees", pose.yaw_deg, limits.yaw_max_deg);
-  judge("the head is raised or lowered too far", "pitch in degrees", pose.pitch_deg, limits.pitch_max_deg);
+  judge("the head is turned too far", "yaw in degrees", pose.view_yaw_deg, limits.yaw_max_deg);
+  judge("the head is raised or lowered too far", "pitch in degrees", pose.view_pitch_deg,
+        limits.pitch_max_deg);
   judge("the head is tilted too far", "roll in degrees", pose.roll_deg, limits.roll_max_deg);
 }
 

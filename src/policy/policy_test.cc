@@ -32,7 +32,7 @@ TEST(FindFaults, NamesEveryFaultWithItsFigures) {
   face.quality->eye_distance_px = 10;
   face.quality->blur = 12;
   face.quality->brightness_mean = 250;
-  face.pose->yaw_deg = -70;
+  face.pose->view_yaw_deg = -70;
   const auto findings = find_faults(face, {});
   EXPECT_THAT(
       findings,
