@@ -29,9 +29,9 @@ std::string heading(const Photo& photo, const Style& style) {
 }
 
 std::string pose_row(const HeadPose& pose) {
-  return row("pose",
-             text("yaw %+.1f°  pitch %+.1f°  roll %+.1f°   ", pose.yaw_deg, pose.pitch_deg, pose.roll_deg) +
-                 in_words(pose));
+  return row("pose", text("yaw %+.1f°  pitch %+.1f°  roll %+.1f°   ", pose.view_yaw_deg, pose.view_pitch_deg,
+                          pose.roll_deg) +
+                         in_words(pose));
 }
 
 std::string quality_rows(const FaceQuality& quality) {

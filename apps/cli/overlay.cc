@@ -75,8 +75,8 @@ std::vector<std::string> caption(const FaceAnalysis& face, std::size_t number,
                            face.pad->live, face.pad->threshold));
   }
   if (face.pose)
-    lines.push_back(text("yaw %+.0f pitch %+.0f roll %+.0f", face.pose->yaw_deg, face.pose->pitch_deg,
-                         face.pose->roll_deg));
+    lines.push_back(text("yaw %+.0f pitch %+.0f roll %+.0f", face.pose->view_yaw_deg,
+                         face.pose->view_pitch_deg, face.pose->roll_deg));
   if (face.expression && face.expression->smiling) lines.emplace_back("smiling");
   for (const Finding& finding : findings) lines.emplace_back(error_info(finding.code).name);
   return lines;
