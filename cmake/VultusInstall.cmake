@@ -15,9 +15,11 @@ set_target_properties(vultus_sdk PROPERTIES
   SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} LINKER_LANGUAGE CXX
   INSTALL_RPATH "${VULTUS_LIBRARY_INSTALL_RPATH}"
   LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/libvultus.map)
-# What a module forgets to define shows here, not in the first program that links the library.
-target_link_options(vultus_sdk PRIVATE $<$<STREQUAL:${VULTUS_SANITIZE},>:-Wl,--no-undefined>
-                    -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/libvultus.map)
+target_link_options(vultus_sdk PRIVATE -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/libvultus.map)
+if(NOT VULTUS_SANITIZE)
+  # What a module forgets to define shows here, not in the first program that links the library.
+  target_link_options(vultus_sdk PRIVATE -Wl,--no-undefined)
+endif()
 target_compile_features(vultus_sdk PUBLIC cxx_std_20)
 target_include_directories(vultus_sdk INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
