@@ -2,10 +2,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -57,16 +55,6 @@ inline ModelSpec tiny_pad_spec(std::string id, const std::string& bytes) {
   spec.outputs = {{.name = "output", .shape = {1, 3, 4, 4}, .meaning = "logits"}};
   spec.pad = PadSpec{};
   return spec;
-}
-
-/// Where the research material lies: VULTUS_SHARED, else `shared` beside the repository.
-inline std::optional<std::filesystem::path> shared_folder() {
-  const char* set = std::getenv("VULTUS_SHARED");
-  const std::filesystem::path path =
-      set != nullptr ? std::filesystem::path(set)
-                     : std::filesystem::path(__FILE__).parent_path() / ".." / ".." / ".." / "shared";
-  if (!std::filesystem::is_directory(path / "models")) return std::nullopt;
-  return path;
 }
 
 }  // namespace vultus::testing

@@ -5,6 +5,7 @@
 
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "inference/pack_fixture.h"
+#include "testing/data.h"
 #include "testing/matchers.h"
 
 namespace vultus {
@@ -241,11 +242,9 @@ TEST_F(OpenPack, NamesADetectorThatIsNotThere) {
 }
 
 TEST(DevPack, OpensWithAllItsModels) {
-  const auto shared = testing::shared_folder();
-  if (!shared) GTEST_SKIP() << "the folder of development models is not on this machine";
+  VULTUS_NEED_SHARED(models, "models");
   TemporaryFolder empty;
-  const auto location =
-      find_pack({.models = (*shared / "models").string(), .places = {empty.path(), empty.path()}});
+  const auto location = find_pack({.models = models.string(), .places = {empty.path(), empty.path()}});
   ASSERT_THAT(location, IsOk());
   const auto runtime = make_onnx_runtime();
   const auto pack = open_pack(*location, *runtime);
