@@ -8,6 +8,7 @@
 #include "engine/worker_pool.h"
 #include "image/decode.h"
 #include "image/threads.h"
+#include "inference/native/native_runtime.h"
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "inference/pack.h"
 #include "policy/calibration.h"
@@ -138,7 +139,7 @@ Result<void> EngineOptions::validate() const {
 Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   VULTUS_TRY(options.validate());
   use_calling_thread_only();
-  auto runtime = make_onnx_runtime();
+  auto runtime = make_native_runtime(make_onnx_runtime());
   VULTUS_ASSIGN(const PackLocation location, find_pack({.models = options.models}));
   VULTUS_ASSIGN(LoadedPack pack, open_pack(location, *runtime,
                                            {.jobs = jobs_for(options.parts), .detector = options.detector}));

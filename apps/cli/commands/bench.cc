@@ -5,6 +5,7 @@
 #include "child.h"
 #include "commands/commands.h"
 #include "image/decode.h"
+#include "inference/native/native_runtime.h"
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "inference/pack.h"
 #include "json_writer.h"
@@ -112,7 +113,8 @@ class Bench {
     PackSearch search;
     if (!settings_.models.empty()) search.models = settings_.models;
     VULTUS_ASSIGN(const PackLocation location, find_pack(search));
-    VULTUS_ASSIGN(pack_, open_pack(location, *make_onnx_runtime(), {.detector = settings_.detector}));
+    VULTUS_ASSIGN(pack_, open_pack(location, *make_native_runtime(make_onnx_runtime()),
+                                   {.detector = settings_.detector}));
     EngineOptions single = settings_;
     single.workers = 1;
     VULTUS_ASSIGN(single_, Engine::open(single));
