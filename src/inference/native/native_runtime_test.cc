@@ -98,6 +98,19 @@ TEST(NativeRuntime, ComputesWhatOnnxRuntimeDoes) {
   }
 }
 
+TEST(NativeRuntime, GivesTheSameBitsOnEveryInstructionSet) {
+  const auto model = small_mobile_face_net().bytes();
+  const auto picture = random_picture(3, 1200);
+  std::vector<float> first;
+  for (const auto* kernels : supported_kernels()) {
+    const auto network = only(*kernels)->load("chain", model);
+    ASSERT_THAT(network, IsOk());
+    const auto output = run(*(*network)->make_session(), picture, {1, 3, 20, 20});
+    if (first.empty()) first = output;
+    EXPECT_THAT(output, ElementsAreArray(first)) << kernels->name;
+  }
+}
+
 TEST(NativeRuntime, RunsABatchPictureByPicture) {
   VULTUS_NEED_KERNELS();
   const auto network = only(*supported_kernels().front())->load("chain", small_mobile_face_net().bytes());
