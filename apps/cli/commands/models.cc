@@ -49,7 +49,8 @@ std::vector<Command> add_models(CLI::App& root) {
 
   std::vector<Command> commands;
   for (auto& [app, request] : requests)
-    commands.push_back({app, [request](Context& context) { return run_models(context, *request); }});
+    commands.push_back(
+        {app, [request = request](Context& context) { return run_models(context, *request); }});
   return commands;
 }
 
