@@ -35,12 +35,37 @@ Image fitted(const Image& photo) {
   return frame;
 }
 
-Image synthetic() {
+/// Discs from `top` to `bottom`, a step apart: a shape with round ends.
+void draw_column(Image& image, double x, double top, double bottom, double radius, Colour colour) {
+  constexpr double kStepPx = 4;
+  for (double y = top; y < bottom; y += kStepPx) draw_dot(image, {x, y}, radius, colour);
+  draw_dot(image, {x, bottom}, radius, colour);
+}
+
+/// A plain drawn face that detectors and the mesh take for one, softened as a camera would.
+Image drawn_face() {
+  constexpr Colour kHair{60, 40, 30}, kSkin{225, 180, 150}, kShade{200, 150, 120}, kLid{60, 40, 40};
   Image frame(kBenchWidth, kBenchHeight);
   std::memset(frame.row(0), kGround, frame.stride_bytes() * kBenchHeight);
-  draw_dot(frame, {320, 220}, 130, {224, 180, 150});
-  for (const double x : {270.0, 370.0}) draw_dot(frame, {x, 190}, 16, {40, 30, 30});
-  draw_line(frame, {280, 290}, {360, 290}, {150, 60, 60}, 12);
+  draw_column(frame, 320, 172, 238, 112, kHair);
+  draw_dot(frame, {320, 470}, 150, {40, 60, 90});
+  draw_column(frame, 320, 300, 396, 48, kShade);
+  draw_column(frame, 320, 189, 261, 92, kSkin);
+  for (const double eye : {282.0, 358.0}) {
+    draw_line(frame, {eye - 24, 178}, {eye + 24, 176}, kHair, 8);
+    for (const double white : {eye - 7, eye + 7, eye}) draw_dot(frame, {white, 202}, 10, {240, 235, 235});
+    draw_dot(frame, {eye, 202}, 8, {40, 50, 60});
+    draw_line(frame, {eye - 18, 194}, {eye + 18, 194}, kLid, 3);
+  }
+  for (const double nostril : {307.0, 333.0}) draw_dot(frame, {nostril, 262}, 6, {160, 110, 90});
+  draw_line(frame, {312, 210}, {306, 255}, kShade, 6);
+  draw_line(frame, {285, 300}, {355, 300}, {170, 70, 70}, 14);
+  draw_line(frame, {285, 299}, {355, 299}, {90, 40, 40}, 3);
+  draw_line(frame, {300, 330}, {340, 330}, kShade, 5);
+
+  Image small(kBenchWidth / 3, kBenchHeight / 3);
+  resize(frame.view(), Interpolation::kArea, small);
+  resize(small.view(), Interpolation::kLinear, frame);
   return frame;
 }
 
@@ -57,8 +82,8 @@ Result<BenchFrame> make_bench_frame(const std::string& photo) {
   const char* portrait = std::getenv("VULTUS_PORTRAIT");
   BenchFrame frame{.origin = !photo.empty() ? photo : portrait != nullptr ? portrait : ""};
   if (frame.origin.empty()) {
-    frame.origin = "synthetic";
-    frame.pixels = synthetic();
+    frame.origin = "a drawn face";
+    frame.pixels = drawn_face();
   } else {
     VULTUS_ASSIGN(const Image picture, decoded(frame.origin));
     frame.pixels = fitted(picture);

@@ -11,15 +11,15 @@ namespace vultus::cli {
 
 /// The picture that is measured: 640 x 480, as a camera gives it.
 struct BenchFrame {
-  std::string origin;           ///< file it was made from, or "synthetic"
+  std::string origin;           ///< file it was made from, or "a drawn face"
   Image pixels;                 ///< BGR
   std::vector<std::byte> jpeg;  ///< the same, encoded
 };
 
 inline constexpr int kBenchWidth = 640, kBenchHeight = 480;
 
-/// Fits `photo` into the frame on grey. Without one: the file that VULTUS_PORTRAIT names, else a synthetic
-/// picture of shapes, in which no face is found. Errors: those of reading and decoding, naming the file.
+/// Fits `photo` into the frame on grey. Without one: the file that VULTUS_PORTRAIT names, else a drawn face,
+/// which takes the same way through the networks. Errors: those of reading and decoding, naming the file.
 [[nodiscard]] Result<BenchFrame> make_bench_frame(const std::string& photo);
 
 /// A file for the length of a measurement, removed with the object.
