@@ -1,7 +1,5 @@
 #include "face/pose.h"
 
-#include <numeric>
-
 #include "geometry/pnp.h"
 #include "geometry/rigid.h"
 
@@ -17,9 +15,12 @@ PoseSolver::PoseSolver()
                                                   {0.03102642, 0.04352984, -0.04095905},
                                                   {-0.03102642, 0.04352984, -0.04095905}} {}
 
-PoseSolver::PoseSolver(const CanonicalFace& face)
-    : indices_(face.vertices_m.size()), head_m_(face.vertices_m) {
-  std::iota(indices_.begin(), indices_.end(), 0);
+PoseSolver::PoseSolver(const CanonicalFace& face) {
+  constexpr std::size_t kStep = 3;
+  for (std::size_t i = 0; i < face.vertices_m.size(); i += kStep) {
+    indices_.push_back(static_cast<int>(i));
+    head_m_.push_back(face.vertices_m[i]);
+  }
 }
 
 Result<HeadPose> PoseSolver::solve(std::span<const Point3> landmarks, const Camera& camera) const {

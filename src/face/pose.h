@@ -14,8 +14,8 @@ class PoseSolver {
  public:
   /// The six landmarks 1, 152, 263, 33, 287 and 57.
   PoseSolver();
-  /// All 468 landmarks that lie on the canonical face: on rendered scans their error is half of that of the
-  /// six (docs/adr/0004-pose-from-all-landmarks.md).
+  /// Every third of the 468 landmarks that lie on the canonical face: on rendered scans their error is half
+  /// of that of the six, and all of them together do no better (docs/adr/0004-pose-from-many-landmarks.md).
   explicit PoseSolver(const CanonicalFace& face);
 
   /// `landmarks` are the 478 points in pixels of the camera's picture. kInvalidArgument when there are fewer,
