@@ -20,22 +20,26 @@ class FakeNetwork final : public Network {
 
   const Port& input() const override { return input_; }
   std::span<const Port> outputs() const override { return outputs_; }
-  std::unique_ptr<Session> make_session() const override { return std::make_unique<FakeSession>(*this); }
+  std::unique_ptr<Session> make_session() const override {
+    return std::make_unique<FakeSession>(outputs_, function_);
+  }
 
  private:
   class FakeSession final : public Session {
    public:
-    explicit FakeSession(const FakeNetwork& network) : network_(network) {}
+    FakeSession(std::vector<Port> outputs, Function function)
+        : outputs_(std::move(outputs)), function_(std::move(function)) {}
     Result<std::span<const TensorView>> run(const TensorView& input) override {
-      values_ = network_.function_(input);
+      values_ = function_(input);
       views_.clear();
-      for (std::size_t i = 0; i < values_.size(); ++i)
-        views_.push_back({values_[i], network_.outputs_[i].shape});
+      for (std::size_t i = 0; i < values_.size(); ++i) views_.push_back({values_[i], outputs_[i].shape});
       return std::span<const TensorView>(views_);
     }
 
    private:
-    const FakeNetwork& network_;
+    // Its own copies: a session outlives the network it came from, as the real ones do.
+    std::vector<Port> outputs_;
+    Function function_;
     std::vector<std::vector<float>> values_;
     std::vector<TensorView> views_;
   };
