@@ -43,6 +43,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
 std::vector<std::string> values_of(const CLI::Option& option) {
   if (!option.check_lname("only")) return {};
   std::vector<std::string> values;
+  values.reserve(kFieldNames.size());
   for (const FieldName& row : kFieldNames) values.emplace_back(row.name);
   return values;
 }

@@ -66,6 +66,7 @@ std::vector<Input> pictures_below(const std::string& folder) {
     return {failed_folder(folder, Error::kEmptyInput, "the folder holds no JPEG, PNG, WebP or BMP picture")};
   std::sort(paths.begin(), paths.end());
   std::vector<Input> inputs;
+  inputs.reserve(paths.size());
   for (const std::string& path : paths) inputs.push_back({path, path});
   return inputs;
 }

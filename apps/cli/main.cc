@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   std::stop_source stop;
   Output out(STDOUT_FILENO, [&stop] { stop.request_stop(); });
   Output err(STDERR_FILENO);
-  ExitCode answer;
+  ExitCode answer = ExitCode::kEnvironment;
   {
     const Signals signals([&stop] { stop.request_stop(); });
     answer = run(std::vector<std::string>(argv + 1, argv + argc), out, err, stop);

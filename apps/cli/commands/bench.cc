@@ -146,6 +146,7 @@ class Bench {
     std::vector<BareRun> bare = bare_runs(pack_, detector_);
     const std::unique_ptr<Tracker> tracker = single_->make_tracker();
     std::vector<Task> tasks;
+    tasks.reserve(bare.size() + 3);
     for (BareRun& run : bare) tasks.push_back({"run_" + run.id, [&run] { return run.once(); }});
     tasks.push_back({"decode", [this]() -> Result<void> {
                        VULTUS_TRY(decode_image(frame_.jpeg));
