@@ -15,7 +15,8 @@ inline Photo example_photo(const std::string& name) {
   face.points = {{{40, 60}, {80, 60}, {60, 80}, {45, 110}, {75, 110}}};
   face.landmarks = std::vector<Point3>(kMeshPoints, Point3{1, 2, 3});
   face.mesh_score = 0.99;
-  face.pose = HeadPose{.yaw_deg = 32, .pitch_deg = -12, .roll_deg = 1};
+  face.pose =
+      HeadPose{.yaw_deg = 30, .pitch_deg = -10, .roll_deg = 1, .view_yaw_deg = 32, .view_pitch_deg = -12};
   face.quality = FaceQuality{.blur = 5, .brightness_mean = 120, .eye_distance_px = 40, .score = 0.5};
   face.pad = PadResult{.verdict = PadVerdict::kLive, .live = 0.97, .threshold = 0.5};
   face.expression = Expression{.smile = 0.7, .smiling = true};

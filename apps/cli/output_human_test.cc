@@ -20,8 +20,8 @@ TEST(WithMargin, SaysByHowMuch) {
 }
 
 TEST(InWords, TellsTheDirection) {
-  EXPECT_EQ(in_words({.yaw_deg = 2, .pitch_deg = -3, .roll_deg = 4}), "looks at the camera");
-  EXPECT_EQ(in_words({.yaw_deg = -30, .pitch_deg = 12}), "turned 30° to their right, looks 12° up");
+  EXPECT_EQ(in_words({.roll_deg = 4, .view_yaw_deg = 2, .view_pitch_deg = -3}), "looks at the camera");
+  EXPECT_EQ(in_words({.view_yaw_deg = -30, .view_pitch_deg = 12}), "turned 30° to their right, looks 12° up");
 }
 
 TEST(DescribeAnalysis, SaysWhyAndWhatWouldChangeIt) {

@@ -31,7 +31,8 @@ TEST(JsonOfAPhoto, HasTheStableNames) {
   EXPECT_EQ(face.at("points").as_array().size(), 5U);
   EXPECT_EQ(face.at("landmarks").as_array().size(), kMeshPoints);
   EXPECT_EQ(face.at("landmarks").at(0).as_array().size(), 3U);
-  EXPECT_THAT(keys(face.at("pose")), ElementsAre("yaw", "pitch", "roll", "reprojection_px"));
+  EXPECT_THAT(keys(face.at("pose")),
+              ElementsAre("yaw", "pitch", "roll", "view_yaw", "view_pitch", "reprojection_px"));
   EXPECT_EQ(face.at("pad").at("verdict").as_string(), "live");
   EXPECT_EQ(face.at("findings").at(0).at("code").as_string(), "blurred");
 }
