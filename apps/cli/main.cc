@@ -10,6 +10,7 @@
 #include "command_line.h"
 #include "context.h"
 #include "signals.h"
+#include "standard_streams.h"
 
 namespace vultus::cli {
 namespace {
@@ -53,6 +54,7 @@ ExitCode run(const std::vector<std::string>& arguments, Output& out, Output& err
 
 int main(int argc, char** argv) {
   using namespace vultus::cli;
+  reserve_standard_streams();
   std::stop_source stop;
   Output out(STDOUT_FILENO, [&stop] { stop.request_stop(); });
   Output err(STDERR_FILENO);
