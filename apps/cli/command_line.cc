@@ -41,6 +41,15 @@ std::vector<std::string> words_near(const CLI::App& app) {
   return words;
 }
 
+/// An unset variable of a script must not turn into another meaning: a default, or standard input.
+void refuse_empty_values(CLI::App& app) {
+  const CLI::Validator is_given([](const std::string& value) { return value.empty() ? "is empty" : ""; }, "",
+                                "");
+  for (CLI::Option* option : app.get_options())
+    if (option->get_items_expected_max() > 0) option->check(is_given);
+  for (CLI::App* command : app.get_subcommands({})) refuse_empty_values(*command);
+}
+
 }  // namespace
 
 CommandLine::CommandLine() : app_(kDescription, "vultus") {
@@ -52,6 +61,7 @@ CommandLine::CommandLine() : app_(kDescription, "vultus") {
   add_common_options();
   commands_ = add_commands(app_);
   add_hidden_commands();
+  refuse_empty_values(app_);
 }
 
 void CommandLine::add_common_options() {

@@ -65,6 +65,16 @@ TEST(CommandLine, RefusesWhatDoesNotFit) {
     EXPECT_THAT(parsed({"--threads", threads, "analyze", "a"}), IsError(Error::kInvalidArgument)) << threads;
 }
 
+TEST(CommandLine, RefusesEmptyValues) {
+  EXPECT_THAT(parsed({"detect", ""}), IsErrorSaying(Error::kInvalidArgument, "PHOTO: is empty"));
+  EXPECT_THAT(parsed({"detect", "a.jpg", ""}), IsErrorSaying(Error::kInvalidArgument, "PHOTO: is empty"));
+  EXPECT_THAT(parsed({"verify", "", "b.jpg"}), IsErrorSaying(Error::kInvalidArgument, "A: is empty"));
+  EXPECT_THAT(parsed({"models", "remove", ""}), IsErrorSaying(Error::kInvalidArgument, "PACK: is empty"));
+  for (const char* option : {"--models", "--config", "--draw", "--detector", "--only"})
+    EXPECT_THAT(parsed({"analyze", "a.jpg", option, ""}),
+                IsErrorSaying(Error::kInvalidArgument, std::string(option) + ": is empty"));
+}
+
 TEST(CommandLine, HelpsAtEveryLevel) {
   EXPECT_THAT(parsed({"--help"})->text, HasSubstr("verify A B"));
   EXPECT_THAT(parsed({"analyze", "--help"})->text, HasSubstr("Usage: vultus analyze PHOTO…"));
