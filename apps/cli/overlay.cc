@@ -118,6 +118,18 @@ Result<void> make_folder(const fs::path& folder) {
               folder.string() + ": cannot make the folder: " + error.message());
 }
 
+/// A photograph is never lost to its own drawing, whatever links lead to it.
+Result<void> refuse_inputs(const std::vector<fs::path>& files, const std::vector<Input>& inputs) {
+  for (const fs::path& file : files) {
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) continue;
+    for (const Input& input : inputs)
+      if (!input.path.empty() && fs::equivalent(file, input.path, ignored))
+        return fail(Error::kInvalidArgument, "--draw: would replace the picture " + input.name);
+  }
+  return {};
+}
+
 }  // namespace
 
 void draw_overlay(Image& picture, const Photo& photo) {
@@ -142,6 +154,7 @@ Result<DrawTarget> DrawTarget::make(const std::string& path, const std::vector<I
       return fail(Error::kInvalidArgument,
                   "--draw: " + path + " is no folder and ends in neither .jpg nor .png");
     target.files_.emplace_back(path);
+    VULTUS_TRY(refuse_inputs(target.files_, inputs));
     return target;
   }
   if (is_png(path) || is_jpeg(path))
@@ -156,6 +169,7 @@ Result<DrawTarget> DrawTarget::make(const std::string& path, const std::vector<I
     for (int n = 2; !used.insert(name).second; ++n) name = stem + "-" + std::to_string(n);
     target.files_.push_back(fs::path(path) / (name + ".jpg"));
   }
+  VULTUS_TRY(refuse_inputs(target.files_, inputs));
   return target;
 }
 

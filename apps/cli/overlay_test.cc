@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <limits>
 
 #include "example_photo.h"
@@ -12,6 +14,7 @@ namespace {
 
 using ::testing::Not;
 using vultus::testing::IsError;
+using vultus::testing::IsErrorSaying;
 using vultus::testing::IsOk;
 
 std::size_t changed_pixels(const Image& picture) {
@@ -62,6 +65,20 @@ TEST(DrawTarget, OnePictureGoesToAFileOfAKnownKind) {
   EXPECT_EQ(target->file(0), "out.png");
   EXPECT_THAT(DrawTarget::make("out.gif", inputs({"a.jpg"})), IsError(Error::kInvalidArgument));
   EXPECT_THAT(DrawTarget::make("out.jpg", inputs({"a.jpg", "b.jpg"})), IsError(Error::kInvalidArgument));
+}
+
+TEST(DrawTarget, NeverReplacesAPhotograph) {
+  const std::string folder = ::testing::TempDir() + "vultus-draw-inputs";
+  std::filesystem::create_directories(folder);
+  const std::string photo = folder + "/a.jpg", other = folder + "/b.png";
+  std::ofstream(photo) << "x";
+  std::ofstream(other) << "y";
+  EXPECT_THAT(DrawTarget::make(photo, inputs({photo.c_str()})), IsError(Error::kInvalidArgument));
+  EXPECT_THAT(DrawTarget::make(folder + "/./a.jpg", inputs({photo.c_str()})),
+              IsError(Error::kInvalidArgument));
+  EXPECT_THAT(DrawTarget::make(folder, inputs({other.c_str(), photo.c_str()})),
+              IsErrorSaying(Error::kInvalidArgument, photo));
+  EXPECT_THAT(DrawTarget::make(folder, inputs({other.c_str()})), IsOk());
 }
 
 TEST(DrawTarget, SeveralPicturesNeverShareAFile) {
