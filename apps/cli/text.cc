@@ -25,7 +25,18 @@ std::size_t sequence_length(std::string_view s) {
   return 0;
 }
 
+/// Marks, embeddings and isolates of the bidirectional algorithm, which could show a name back to front.
+bool is_bidirectional(std::string_view sequence) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  if (sequence.size() == 2) return byte(0) == 0xD8 && byte(1) == 0x9C;
+  if (sequence.size() != 3 || byte(0) != 0xE2) return false;
+  const bool is_mark_or_embedding =
+      byte(1) == 0x80 && (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xAA && byte(2) <= 0xAE));
+  return is_mark_or_embedding || (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
+}
+
 bool is_control(std::string_view sequence) {
+  if (is_bidirectional(sequence)) return true;
   const auto first = static_cast<unsigned char>(sequence[0]);
   if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
   return sequence.size() == 2 && first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;

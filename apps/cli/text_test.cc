@@ -34,6 +34,12 @@ TEST(Printable, DisarmsControlCharacters) {
   EXPECT_EQ(printable("\xFF ü"), "\\xFF ü");
 }
 
+TEST(Printable, DisarmsWhatTurnsTextAround) {
+  EXPECT_EQ(printable("a\u202Egpj.exe"), "a\\xE2\\x80\\xAEgpj.exe");
+  EXPECT_EQ(printable("\u200E\u2066\u2069\u061C"), "\\xE2\\x80\\x8E\\xE2\\x81\\xA6\\xE2\\x81\\xA9\\xD8\\x9C");
+  EXPECT_EQ(printable("\u2014\u200D\u0639"), "\u2014\u200D\u0639");
+}
+
 TEST(Padded, CountsCodePoints) {
   EXPECT_EQ(padded("yaw°", 6), "yaw°  ");
   EXPECT_EQ(padded("too long", 3), "too long");
