@@ -15,11 +15,17 @@ Result<Field> field_named(std::string_view name) {
     if (row.name == name) return row.field;
     known.emplace_back(row.name);
   }
-  return fail(Error::kInvalidArgument,
-              "--only: no part is called \"" + std::string(name) + "\"" + did_you_mean(name, known));
+  return fail(Error::kInvalidArgument, "--only: no part is called \"" + std::string(name) + "\"" +
+                                           did_you_mean(name, known) + " (" + field_list() + ")");
 }
 
 }  // namespace
+
+std::string field_list() {
+  std::string list;
+  for (const FieldName& row : kFieldNames) list.append(list.empty() ? "" : ", ").append(row.name);
+  return list;
+}
 
 Result<Fields> fields_named(const std::vector<std::string>& lists) {
   if (lists.empty()) return Fields::all();

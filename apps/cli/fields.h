@@ -56,6 +56,9 @@ class Fields {
   unsigned bits_ = 0;
 };
 
+/// "box, score, …": all names.
+[[nodiscard]] std::string field_list();
+
 /// The fields named in lists separated by commas; all of them when there is no list. kInvalidArgument for a
 /// name that is none, with the nearest that is.
 [[nodiscard]] Result<Fields> fields_named(const std::vector<std::string>& lists);

@@ -47,7 +47,7 @@ Command add_analyze(CLI::App& root) {
       root.add_subcommand("analyze", "Describe every face: pose, quality, liveness, expression, embedding");
   auto options = std::make_shared<Options>();
   add_photo_options(*app, options->photo, true);
-  app->add_option("--only", options->only, "Measure and print these parts only")
+  app->add_option("--only", options->only, "Measure and print these parts only, of: " + field_list())
       ->type_name("PART,…")
       ->allow_extra_args(false);
   return {app, [options](Context& context) { return analyze(context, *options); }};
