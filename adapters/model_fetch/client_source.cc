@@ -57,6 +57,10 @@ std::optional<fs::path> only_archive_in(const fs::path& folder) {
   return found;
 }
 
+bool npm_found_no_space(const std::string& error_tail) {
+  return error_tail.find("ENOSPC") != std::string::npos || error_tail.find("EDQUOT") != std::string::npos;
+}
+
 Result<void> move(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::rename(from, to, error);
@@ -92,7 +96,8 @@ Result<void> ClientSource::fetch_npm(const ModelSource& source, const fs::path& 
   VULTUS_TRY(end);
   const auto archive = only_archive_in(folder);
   if (end->exit_status != 0 || !archive)
-    return fail(Error::kNetwork, "npm could not fetch " + package + ": " + reason_of(end->error_tail));
+    return fail(npm_found_no_space(end->error_tail) ? Error::kDiskFull : Error::kNetwork,
+                "npm could not fetch " + package + ": " + reason_of(end->error_tail));
   VULTUS_TRY(move(*archive, file));
   fs::remove_all(folder, error);
   return {};

@@ -93,6 +93,8 @@ TEST_F(ClientSourceTest, PassesOnWhatNpmSaysInOneLine) {
 }
 
 TEST_F(ClientSourceTest, RefusesAnNpmThatBringsNothing) {
+  EXPECT_THAT(ClientSource(script("npm", "echo 'npm ERR! code ENOSPC' >&2; exit 1")).fetch(npm_, file_, {}),
+              IsError(Error::kDiskFull));
   EXPECT_THAT(ClientSource(script("npm", "exit 0")).fetch(npm_, file_, {}), IsError(Error::kNetwork));
   EXPECT_THAT(ClientSource(script("npm", "touch a.tgz b.tgz")).fetch(npm_, file_, {}),
               IsError(Error::kNetwork));
