@@ -6,15 +6,14 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
-#include <span>
 #if defined(__aarch64__)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
 #endif
 
-#include "base/file.h"
 #include "crypto/digest.h"
 #include "image/library_versions.h"
+#include "inference/mapped_file.h"
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "photos.h"
 #include "settings.h"
@@ -83,17 +82,18 @@ Check check_memory() {
 
 Check check_model_file(const ModelSpec& model, const fs::path& file) {
   Check check{Status::kOk, "model " + model.id, "", ""};
-  const auto bytes = read_file(file, kMaxModelBytes);
-  if (!bytes)
-    return {Status::kFail, check.name, bytes.error().message,
-            std::string(error_info(bytes.error().code).remedy)};
-  const std::string found = sha256_hex(std::as_bytes(std::span(*bytes)));
+  const auto mapped = MappedFile::open(file, kMaxModelBytes);
+  if (!mapped)
+    return {Status::kFail, check.name, mapped.error().message,
+            std::string(error_info(mapped.error().code).remedy)};
+  const std::string found = sha256_hex(mapped->bytes());
   if (found != model.sha256)
     return {Status::kFail, check.name,
             file.string() + ": its SHA-256 is " + found.substr(0, 12) + "…, the manifest states " +
                 model.sha256.substr(0, 12) + "…",
             std::string(error_info(Error::kModelHashMismatch).remedy)};
-  check.detail = byte_count(static_cast<double>(bytes->size())) + ", hash as stated, " + model.licence.id;
+  check.detail =
+      byte_count(static_cast<double>(mapped->bytes().size())) + ", hash as stated, " + model.licence.id;
   return check;
 }
 
