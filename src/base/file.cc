@@ -57,6 +57,12 @@ tl::unexpected<Error> fail_errno(std::string_view name, std::string_view action,
                                              std::generic_category().message(error));
 }
 
+/// A folder that is not there is no fault of an input when it was to receive a file.
+tl::unexpected<Error> as_output_error(tl::unexpected<Error> failure) {
+  if (failure.value().code == Error::kFileNotFound) failure.value().code = Error::kIo;
+  return failure;
+}
+
 tl::unexpected<Error> too_large(std::string_view name, std::size_t max_bytes) {
   return fail(Error::kFileTooLarge,
               std::string(name) + ": larger than the limit of " + std::to_string(max_bytes) + " bytes");
@@ -101,7 +107,7 @@ std::filesystem::path temporary_beside(const std::filesystem::path& path) {
 Result<void> write_and_sync(const std::filesystem::path& temporary, std::string_view name,
                             std::span<const std::byte> bytes, unsigned mode) {
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-  if (file.get() < 0) return fail_errno(name, "create", Error::kIo);
+  if (file.get() < 0) return as_output_error(fail_errno(name, "create", Error::kIo));
   if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0 || !file.close())
     return fail_errno(name, "write", Error::kIo);
   return {};
@@ -153,7 +159,7 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::span<
                                    unsigned mode) {
   const std::string& name = path.native();
   if (!path.has_filename() || name.find('\0') != std::string::npos)
-    return fail(Error::kFileNotFound, std::string(name.c_str()) + ": is not the name of a file");
+    return fail(Error::kIo, std::string(name.c_str()) + ": is not the name of a file");
   const std::filesystem::path temporary = temporary_beside(path);
   const auto give_up = [&](tl::unexpected<Error> error) {
     ::unlink(temporary.c_str());

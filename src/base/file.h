@@ -21,7 +21,8 @@ namespace vultus {
 
 /// Replaces `path` by a file of these bytes and permission bits (less the umask), or leaves it untouched: a
 /// reader, a crash or a power failure sees the old or the new content, never a part. Symbolic links are
-/// replaced. Errors, each naming the path: kFileNotFound (no such folder), kPermissionDenied, kDiskFull, kIo.
+/// replaced. Errors, each naming the path: kPermissionDenied, kDiskFull, kIo (no such folder,
+/// among others).
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::span<const std::byte> bytes, unsigned mode = 0644);
 
