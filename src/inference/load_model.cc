@@ -18,9 +18,16 @@ std::string shown(const Shape& shape, const char* free_extent) {
 
 Result<MappedFile> map_model(const std::filesystem::path& file) {
   auto mapped = MappedFile::open(file, kMaxFileBytes);
-  if (!mapped && mapped.error().code == Error::kFileNotFound)
-    return fail(Error::kModelNotFound, file.string() + ": is not there");
-  return mapped;
+  if (mapped) return mapped;
+  switch (mapped.error().code) {
+    case Error::kFileNotFound:
+      return fail(Error::kModelNotFound, file.string() + ": is not there");
+    case Error::kFileUnreadable:
+    case Error::kFileTooLarge:
+      return fail(Error::kModelMismatch, mapped.error().message);
+    default:
+      return mapped;
+  }
 }
 
 Result<void> check_bytes(const ModelSpec& spec, const std::filesystem::path& file,

@@ -38,8 +38,9 @@ std::shared_ptr<const Manifest> compiled_in() {
 Result<std::shared_ptr<const Manifest>> own_manifest(const fs::path& folder) {
   const fs::path file = folder / kManifestFile;
   if (!is_file(file)) return nullptr;
-  VULTUS_ASSIGN(const auto bytes, read_file(file, kMaxManifestBytes));
-  auto manifest = parse_manifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  const auto bytes = read_file(file, kMaxManifestBytes);
+  if (!bytes) return fail(Error::kManifestInvalid, bytes.error().message);
+  auto manifest = parse_manifest({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   if (!manifest) return fail_at(file.string(), std::move(manifest).error());
   return std::make_shared<const Manifest>(*std::move(manifest));
 }
@@ -99,6 +100,15 @@ bool wants(const PackSelection& selection, const ModelSpec& model, bool is_extra
   return !is_extra;
 }
 
+std::string detectors_of(const PackLocation& location) {
+  std::string names;
+  for (const auto* list : {&location.pack.models, &location.pack.extra, &location.pack.borrows})
+    for (const std::string& id : *list)
+      if (location.manifest->find_model(id)->job == ModelJob::kDetect)
+        names += (names.empty() ? "" : ", ") + id;
+  return names;
+}
+
 struct Wanted {
   const ModelSpec* spec;
   fs::path file;
@@ -114,13 +124,13 @@ Result<std::vector<Wanted>> wanted_models(const PackLocation& location, const Pa
       if (!wants(selection, spec, list == &pack.extra)) continue;
       const auto file = location.file_of(spec);
       if (!file && list == &pack.borrows) continue;
-      has_detector = has_detector || id == selection.detector;
+      has_detector = has_detector || (spec.job == ModelJob::kDetect && id == selection.detector);
       wanted.push_back({&spec, file.value_or(location.folder / spec.file)});
     }
   const bool detects = !selection.jobs || std::ranges::count(*selection.jobs, ModelJob::kDetect) > 0;
   if (detects && !has_detector)
-    return fail(Error::kModelNotFound,
-                "pack \"" + pack.id + "\" has no detector \"" + selection.detector + "\"");
+    return fail(Error::kInvalidArgument, "pack \"" + pack.id + "\" has no detector \"" + selection.detector +
+                                             "\", only " + detectors_of(location));
   return wanted;
 }
 

@@ -77,13 +77,13 @@ struct PackSelection {
 
 /// Checks and loads one model: size, SHA-256, then name, rank and extents of its input and outputs.
 /// Errors, each naming the file: kModelNotFound, kPermissionDenied, kModelTruncated (fewer bytes than the
-/// manifest states), kModelHashMismatch (expected and found), kModelMismatch (expected and found),
-/// kModelUnsupported with the runtime's reason. Thread-safe.
+/// manifest states), kModelHashMismatch (expected and found), kModelMismatch (expected and found;
+/// no regular file), kModelUnsupported with the runtime's reason. Thread-safe.
 [[nodiscard]] Result<LoadedModel> load_model(const ModelSpec& spec, const std::filesystem::path& file,
                                              const Runtime& runtime);
 
-/// Loads the selected models, several at once. Errors as `load_model`; kModelNotFound also for a detector
-/// that the pack does not have.
+/// Loads the selected models, several at once. Errors as `load_model`; kInvalidArgument naming its
+/// detectors when the pack does not have the one selected.
 [[nodiscard]] Result<LoadedPack> open_pack(const PackLocation& location, const Runtime& runtime,
                                            const PackSelection& selection = {});
 

@@ -187,6 +187,14 @@ TEST_F(FindPack, NamesTheFaultOfAFoldersOwnManifest) {
               IsErrorSaying(Error::kManifestInvalid, (folder / "manifest.json").string() + ": models"));
 }
 
+TEST_F(FindPack, AManifestThatCannotBeReadIsItsOwnFault) {
+  const fs::path folder = home_.path() / "mine";
+  write_text(folder / "manifest.json", "");
+  EXPECT_THAT(find(folder), IsErrorSaying(Error::kManifestInvalid, "is empty"));
+  write_text(folder / "manifest.json", std::string(kMaxManifestBytes + 1, ' '));
+  EXPECT_THAT(find(folder), IsErrorSaying(Error::kManifestInvalid, "larger than the limit"));
+}
+
 TEST_F(FindPack, BorrowsFromAnotherPack) {
   const fs::path folder = home_.path() / "mine";
   place(folder, "dev");
@@ -236,9 +244,18 @@ TEST_F(OpenPack, TouchesOnlyWhatIsSelected) {
   EXPECT_THAT(open_pack(location_, *runtime_), IsErrorSaying(Error::kModelNotFound, "a.onnx"));
 }
 
+TEST_F(OpenPack, RefusesWhatIsNoFile) {
+  fs::remove(folder_.path() / "a.onnx");
+  fs::create_directory(folder_.path() / "a.onnx");
+  EXPECT_THAT(open_pack(location_, *runtime_), IsErrorSaying(Error::kModelMismatch, "a.onnx"));
+}
+
 TEST_F(OpenPack, NamesADetectorThatIsNotThere) {
   EXPECT_THAT(open_pack(location_, *runtime_, {.jobs = {}, .detector = "hawk"}),
-              IsErrorSaying(Error::kModelNotFound, "no detector \"hawk\""));
+              IsErrorSaying(Error::kInvalidArgument, "no detector \"hawk\""));
+  EXPECT_THAT(open_pack(location_, *runtime_, {.jobs = {}, .detector = "a"}),
+              IsError(Error::kInvalidArgument))
+      << "a model of another job";
 }
 
 TEST(DevPack, OpensWithAllItsModels) {
