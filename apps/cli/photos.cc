@@ -15,9 +15,16 @@
 namespace vultus::cli {
 namespace {
 
-Result<Image> decode_input(const Input& input) {
+/// Pixels from which a picture takes so much memory (about six bytes a pixel) that only one may be held.
+constexpr std::int64_t kLargePixels = 25'000'000;
+
+/// The pixels of an input; `turn` is locked for those that are large, before they are decoded.
+Result<Image> decode_input(const Input& input, std::unique_lock<std::mutex>& turn) {
   VULTUS_ASSIGN(const SecretBytes bytes, read_input(input));
-  auto picture = decode_image(std::as_bytes(std::span(bytes)));
+  const auto encoded = std::as_bytes(std::span(bytes));
+  const auto info = probe_image(encoded);
+  if (info && std::int64_t{info->width} * info->height > kLargePixels) turn.lock();
+  auto picture = decode_image(encoded);
   if (!picture) return tl::unexpected<Error>(naming(input.name, std::move(picture).error()));
   return picture;
 }
@@ -91,7 +98,8 @@ class Line {
 
   Photo describe(std::size_t index) {
     Photo photo{.name = inputs_[index].name};
-    auto pixels = decode_input(inputs_[index]);
+    std::unique_lock turn(large_, std::defer_lock);
+    auto pixels = decode_input(inputs_[index], turn);
     if (!pixels) {
       photo.analysis = tl::unexpected<Error>(std::move(pixels).error());
       return photo;
@@ -119,6 +127,7 @@ class Line {
 
   std::span<const Input> inputs_;
   const PhotoJob& job_;
+  std::mutex large_;  ///< held from the decoding of a large picture until it is described; before mutex_
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::optional<Photo>> photos_;
