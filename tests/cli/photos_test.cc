@@ -165,6 +165,7 @@ TEST_F(PhotosTest, ReadsStandardInput) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(lines(outcome.out).at(0).at("file").as_string(), "-");
   EXPECT_EQ(run({"detect", "-"}, {.input = ""}).exit_code, 3);
+  EXPECT_EQ(run({"detect", "-"}, {.close_input = true}).exit_code, 3);
 }
 
 TEST_F(PhotosTest, WalksFoldersInOrder) {
@@ -224,7 +225,8 @@ TEST_F(PhotosTest, DrawsFilesAndFolders) {
   EXPECT_TRUE(fs::exists(folder_.path("many/astronaut.jpg")));
   EXPECT_TRUE(fs::exists(folder_.path("many/astronaut-2.jpg")));
   EXPECT_EQ(run({"detect", "--draw", folder_.path("d.gif"), portrait_}).exit_code, 2);
-  EXPECT_EQ(run({"detect", "--draw", "/nowhere/at/all.jpg", portrait_}).exit_code, 3);
+  EXPECT_EQ(run({"detect", "--draw", "/nowhere/at/all.jpg", portrait_}).exit_code, 4);
+  EXPECT_EQ(run({"detect", "--draw", portrait_, portrait_}).exit_code, 2) << "the photograph itself";
 }
 
 TEST_F(PhotosTest, AReaderThatGoesAwayEndsItQuietly) {

@@ -96,7 +96,10 @@ Outcome run_vultus(const Launch& launch) {
   Pipe in, out, err;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, in.read_end, STDIN_FILENO);
+  if (launch.close_input)
+    ::posix_spawn_file_actions_addclose(&actions, STDIN_FILENO);
+  else
+    ::posix_spawn_file_actions_adddup2(&actions, in.read_end, STDIN_FILENO);
   if (launch.out_file.empty())
     ::posix_spawn_file_actions_adddup2(&actions, out.write_end, STDOUT_FILENO);
   else

@@ -19,6 +19,7 @@ struct Launch {
   std::string input;                                 ///< on standard input
   std::string out_file;                              ///< where standard output goes instead of `Outcome::out`
   std::map<std::string, std::string> environment{};  ///< added to a small fixed one
+  bool close_input = false;                          ///< start it without a standard input
   bool close_output_early = false;                   ///< stop reading standard output after the first bytes
   int interrupt_after_ms = 0;                        ///< send SIGINT then; 0: never
 };
