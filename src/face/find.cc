@@ -18,6 +18,18 @@ bool same_face(const Box& a, const Box& b) {
   return overlap(a, b) > kOverlap || width * height > kContained * std::min(a.area(), b.area());
 }
 
+/// A picture far larger than any detector's input loses nothing by being halved until it is not.
+double reduction_of(ImageView picture) {
+  constexpr double kLongestSide = 1024;
+  return std::min(1.0, kLongestSide / std::max(picture.width, picture.height));
+}
+
+Detection enlarged(Detection face, double factor) {
+  face.box = {face.box.x0 * factor, face.box.y0 * factor, face.box.x1 * factor, face.box.y1 * factor};
+  for (Point2& point : face.points) point = {point.x * factor, point.y * factor};
+  return face;
+}
+
 Detection shifted(Detection face, double dx, double dy) {
   face.box = {face.box.x0 + dx, face.box.y0 + dy, face.box.x1 + dx, face.box.y1 + dy};
   for (Point2& point : face.points) point = {point.x + dx, point.y + dy};
@@ -126,10 +138,7 @@ Result<void> FaceFinder::search_whole(ImageView picture, const WorkLimit& limit)
 Result<void> FaceFinder::search_with_border(ImageView picture, const WorkLimit& limit) {
   const int border_x = static_cast<int>(picture.width * options_.border);
   const int border_y = static_cast<int>(picture.height * options_.border);
-  // A picture far larger than any detector's input loses nothing by being halved until it is not.
-  constexpr int kLongestSide = 1024;
-  const double scale =
-      std::min(1.0, static_cast<double>(kLongestSide) / std::max(picture.width, picture.height));
+  const double scale = reduction_of(picture);
   const Similarity2 picture_from_canvas{.a = 1 / scale, .b = 0, .tx = -1.0 * border_x, .ty = -1.0 * border_y};
   changed_.reshape(std::max(1, static_cast<int>((picture.width + 2 * border_x) * scale)),
                    std::max(1, static_cast<int>((picture.height + 2 * border_y) * scale)), PixelFormat::kBgr);
@@ -166,6 +175,13 @@ Result<void> FaceFinder::search_tiles(ImageView picture, int tiles_a_side, const
 }
 
 Result<void> FaceFinder::search_turned(ImageView picture, double better_than, const WorkLimit& limit) {
+  const double scale = reduction_of(picture);
+  if (scale < 1) {
+    reduced_.reshape(std::max(1, static_cast<int>(picture.width * scale)),
+                     std::max(1, static_cast<int>(picture.height * scale)), PixelFormat::kBgr);
+    warp(picture, {.a = 1 / scale, .b = 0, .tx = 0, .ty = 0}, reduced_);
+    picture = reduced_.view();
+  }
   for (const int quarters : {2, 1, 3}) {
     turn(picture, quarters, changed_);
     VULTUS_ASSIGN(const bool any, run(*detectors_.front(), changed_.view(), limit));
@@ -173,8 +189,9 @@ Result<void> FaceFinder::search_turned(ImageView picture, double better_than, co
     better_than = seen_.front().score;
     found_.clear();
     for (const Detection& face : seen_)
-      found_.push_back({.face = turned_back(face, quarters, picture.width, picture.height),
-                        .detector = detectors_.front().get()});
+      found_.push_back(
+          {.face = enlarged(turned_back(face, quarters, picture.width, picture.height), 1 / scale),
+           .detector = detectors_.front().get()});
   }
   return {};
 }

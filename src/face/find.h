@@ -58,6 +58,7 @@ class FaceFinder {
   FindOptions options_;
   std::span<const Detection> seen_;  ///< of the last run, in pixels of the part it saw
   std::vector<Found> found_;
+  Image reduced_;  ///< a large picture, smaller
   Image changed_;  ///< the picture with a border or turned
 };
 

@@ -132,6 +132,18 @@ TEST(FaceFinder, MapsFacesOfATurnedPictureBack) {
   }
 }
 
+TEST(FaceFinder, MapsFacesOfALargeTurnedPictureBack) {
+  Image picture(4096, 2560);
+  for (int y = 2240; y < 2272; ++y) std::fill_n(picture.row(y) + std::ptrdiff_t{3} * 3840, 3 * 32, 255);
+  std::vector<std::unique_ptr<Detector>> detectors;
+  detectors.push_back(std::make_unique<UprightDetector>());
+  FaceFinder find(std::move(detectors), {.tiles_max = 1, .border = 0});
+  const auto found = find.find(picture.view(), {});
+  ASSERT_THAT(found, testing::IsOkAnd(SizeIs(1)));
+  EXPECT_NEAR(found->front().face.points[0].x, 3856, 16);
+  EXPECT_NEAR(found->front().face.points[0].y, 2256, 16);
+}
+
 TEST(FindOptions, NamesTheFieldThatIsOutOfBounds) {
   EXPECT_THAT(FindOptions{}.validate(), IsOk());
   EXPECT_THAT(FindOptions{.tiles_max = 99}.validate(),
