@@ -1,5 +1,8 @@
 #include "inference/pack.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
@@ -18,6 +21,14 @@ constexpr std::string_view kManifestFile = "manifest.json";
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
+}
+
+/// HOME, or what the system knows when it does not name a folder.
+std::string home_folder() {
+  std::string home = environment("HOME");
+  if (home.starts_with('/')) return home;
+  const passwd* const user = ::getpwuid(::geteuid());
+  return user == nullptr || user->pw_dir == nullptr ? "" : user->pw_dir;
 }
 
 bool is_folder(const fs::path& path) {
@@ -138,7 +149,7 @@ Result<std::vector<Wanted>> wanted_models(const PackLocation& location, const Pa
 
 PackPlaces PackPlaces::of_this_machine() {
   std::string data = environment("XDG_DATA_HOME");
-  if (data.empty() || data.front() != '/') data = environment("HOME") + "/.local/share";
+  if (!data.starts_with('/')) data = home_folder() + "/.local/share";
   return {fs::path(data) / "vultus" / "models", VULTUS_INSTALLED_MODELS};
 }
 

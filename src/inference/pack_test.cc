@@ -155,6 +155,18 @@ TEST_F(FindPack, TakesTheUsersBeforeTheInstalledOne) {
   EXPECT_EQ(find()->pack.id, "open");
 }
 
+TEST(PackPlaces, StayInTheUsersHomeWithoutAVariable) {
+  const char* const given = ::getenv("HOME");
+  const std::string home = given == nullptr ? "" : given;
+  for (const char* value : {"", "relative"}) {
+    ::setenv("HOME", value, 1);
+    const fs::path user = PackPlaces::of_this_machine().user;
+    EXPECT_TRUE(user.is_absolute());
+    EXPECT_NE(user, "/.local/share/vultus/models");
+  }
+  ::setenv("HOME", home.c_str(), 1);
+}
+
 TEST_F(FindPack, TakesTheOptionBeforeTheEnvironment) {
   place(places_.user / "open", "open");
   place(places_.user / "zoo", "zoo");
