@@ -42,10 +42,10 @@ void draw_mesh(Image& picture, const FaceAnalysis& face) {
   for (const Point3& point : *face.landmarks) draw_dot(picture, {point.x, point.y}, radius, kMesh);
 }
 
-/// Directions of the head's axes in the picture, orthographic: the columns of R = Rz(roll) Ry Rx projected.
+/// Directions of the head's axes along the line of sight: the columns of R = Rz(roll) Ry Rx, orthographic.
 void draw_axes(Image& picture, const FaceAnalysis& face, double width) {
   constexpr double kRadians = std::numbers::pi / 180;
-  const double yaw = face.pose->yaw_deg * kRadians, pitch = face.pose->pitch_deg * kRadians,
+  const double yaw = face.pose->view_yaw_deg * kRadians, pitch = face.pose->view_pitch_deg * kRadians,
                roll = face.pose->roll_deg * kRadians;
   const auto turned = [&](double x, double y) {
     return Point2{x * std::cos(roll) - y * std::sin(roll), x * std::sin(roll) + y * std::cos(roll)};

@@ -222,6 +222,7 @@ class Bench {
     VULTUS_ASSIGN(const TemporaryFile file, TemporaryFile::with(frame_.jpeg, ".jpg"));
     std::vector<std::string> common = {own_path().string(), "--quiet"};
     if (!settings_.models.empty()) common.insert(common.end(), {"--models", settings_.models});
+    if (!context_.common.config.empty()) common.insert(common.end(), {"--config", context_.common.config});
     const auto child = [&](std::vector<std::string> more) {
       more.insert(more.begin(), common.begin(), common.end());
       return more;
