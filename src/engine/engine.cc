@@ -42,9 +42,10 @@ class PooledEngine final : public Engine {
     auto promise = std::make_shared<std::promise<Result<Analysis>>>();
     auto future = promise->get_future();
     auto bytes = std::make_shared<SecretBytes>(std::move(encoded));
-    const auto queued = pool_.submit([promise, bytes, request = std::move(request)](Describer& describer) {
-      promise->set_value(describe_encoded(describer, std::as_bytes(std::span(*bytes)), request));
-    });
+    const auto queued =
+        pool_.submit([this, promise, bytes, request = std::move(request)](Describer& describer) {
+          promise->set_value(judged(describe_encoded(describer, std::as_bytes(std::span(*bytes)), request)));
+        });
     if (!queued) promise->set_value(tl::unexpected(queued.error()));
     return future;
   }
@@ -85,8 +86,15 @@ class PooledEngine final : public Engine {
   Result<Analysis> run(Work work) {
     std::promise<Result<Analysis>> promise;
     auto future = promise.get_future();
-    pool_.submit_when_possible([&](Describer& describer) { promise.set_value(work(describer)); });
+    pool_.submit_when_possible([&](Describer& describer) { promise.set_value(judged(work(describer))); });
     return future.get();
+  }
+
+  /// The analysis under the limits in force.
+  Result<Analysis> judged(Result<Analysis> analysis) const {
+    if (analysis)
+      for (FaceAnalysis& face : analysis->faces) withhold_liveness(face, limits_);
+    return analysis;
   }
 
   static Result<Analysis> describe_encoded(Describer& describer, std::span<const std::byte> encoded,

@@ -70,4 +70,13 @@ std::vector<Finding> find_faults(const FaceAnalysis& face, const FaceLimits& lim
   return findings;
 }
 
+void withhold_liveness(FaceAnalysis& face, const FaceLimits& limits) {
+  if (!face.pad || face.pad->verdict != PadVerdict::kLive || !face.quality) return;
+  std::vector<Finding> faults;
+  judge_quality(*face.quality, limits, faults);
+  if (faults.empty()) return;
+  face.pad->verdict = PadVerdict::kNotChecked;
+  face.pad->reason = faults.front().what;
+}
+
 }  // namespace vultus

@@ -10,4 +10,9 @@ namespace vultus {
 /// pose. Only measured parts are judged: an absent part gives no finding.
 [[nodiscard]] std::vector<Finding> find_faults(const FaceAnalysis& face, const FaceLimits& limits);
 
+/// Turns a live verdict on a face that is too small, blurred or badly lit to be judged into "not checked",
+/// with the reason: a texture that is not there cannot speak for anybody. A suspected spoof stays one. Only a
+/// measured quality is judged.
+void withhold_liveness(FaceAnalysis& face, const FaceLimits& limits);
+
 }  // namespace vultus

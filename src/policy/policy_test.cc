@@ -52,6 +52,26 @@ TEST(FindFaults, SaysWhyLivenessWasNotChecked) {
   EXPECT_THAT(findings[0].what, HasSubstr("too tight"));
 }
 
+TEST(WithholdLiveness, DoesNotTrustATextureThatCannotBeSeen) {
+  FaceAnalysis face = good_face();
+  withhold_liveness(face, {});
+  EXPECT_EQ(face.pad->verdict, PadVerdict::kLive);
+  face.quality->blur = 5;
+  withhold_liveness(face, {});
+  EXPECT_EQ(face.pad->verdict, PadVerdict::kNotChecked);
+  EXPECT_THAT(face.pad->reason, HasSubstr("blurred"));
+}
+
+TEST(WithholdLiveness, LeavesASpoofASpoofAndJudgesOnlyMeasuredQuality) {
+  FaceAnalysis spoof = good_face(), unmeasured = good_face();
+  spoof.quality->blur = 5, spoof.pad->verdict = PadVerdict::kSpoof;
+  unmeasured.quality.reset();
+  withhold_liveness(spoof, {});
+  withhold_liveness(unmeasured, {});
+  EXPECT_EQ(spoof.pad->verdict, PadVerdict::kSpoof);
+  EXPECT_EQ(unmeasured.pad->verdict, PadVerdict::kLive);
+}
+
 TEST(FaceLimits, NameTheFieldThatIsOutOfBounds) {
   EXPECT_THAT(FaceLimits{}.validate(), testing::IsOk());
   EXPECT_THAT(FaceLimits{.yaw_max_deg = 91}.validate(),
