@@ -17,6 +17,13 @@ double softmax_of(std::span<const float> logits, std::size_t index) {
   return std::exp(logits[index] - highest) / sum;
 }
 
+/// Share of the box that lies inside the picture.
+double visible_share(ImageView picture, const Box& box) {
+  const Box inside{std::max(box.x0, 0.0), std::max(box.y0, 0.0), std::min<double>(box.x1, picture.width),
+                   std::min<double>(box.y1, picture.height)};
+  return inside.area() / box.area();
+}
+
 std::string one_decimal(double value) {
   const auto tenths = std::llround(value * 10);
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
@@ -29,6 +36,8 @@ Result<void> TexturePadOptions::validate() const {
     return fail(Error::kConfigInvalid, "live_threshold must lie in [0, 1]");
   if (!(surroundings_min >= 0 && surroundings_min <= 2))
     return fail(Error::kConfigInvalid, "surroundings_min must lie in [0, 2]");
+  if (!(visible_min >= 0 && visible_min <= 1))
+    return fail(Error::kConfigInvalid, "visible_min must lie in [0, 1]");
   return {};
 }
 
@@ -101,7 +110,10 @@ Result<PadResult> TexturePad::judge(ImageView picture, const Box& box) {
     result.live += live / static_cast<double>(nets_.size());
     widest_scale = std::max(widest_scale, where.scale);
   }
-  if (widest_scale < options_.surroundings_min) {
+  if (visible_share(picture, box) < options_.visible_min) {
+    result.verdict = PadVerdict::kNotChecked;
+    result.reason = "the face is cut off by the border of the picture";
+  } else if (widest_scale < options_.surroundings_min) {
     result.verdict = PadVerdict::kNotChecked;
     result.reason = "the picture shows only " + one_decimal(widest_scale) + " times the face, " +
                     one_decimal(options_.surroundings_min) + " times are needed to judge its texture";

@@ -15,6 +15,8 @@ struct TexturePadOptions {
   /// Least side of the crop that the picture allows, in sides of the face's box; a face with less around it
   /// is not checked, because texture networks judge tight crops by chance (docs/accuracy.md); [0, 2].
   double surroundings_min = 1.1;
+  double visible_min =
+      0.9;  ///< least share of the face's box inside the picture; a face cut off more is not checked; [0, 1]
   /// kConfigInvalid naming the field that is out of bounds.
   [[nodiscard]] Result<void> validate() const;
 };

@@ -80,6 +80,13 @@ TEST(TexturePad, DoesNotCheckAFaceWithoutSurroundings) {
   EXPECT_THAT(result->reason, ::testing::HasSubstr("1.0 times the face"));
 }
 
+TEST(TexturePad, DoesNotCheckAFaceThatIsCutOff) {
+  const auto result = judge({pad_model(2.7, 0, {-5, 5, 0})}, {-20, 180, 40, 240});
+  ASSERT_THAT(result, IsOk());
+  EXPECT_EQ(result->verdict, PadVerdict::kNotChecked);
+  EXPECT_THAT(result->reason, ::testing::HasSubstr("cut off"));
+}
+
 TEST(TexturePad, RefusesBadOptionsAndModels) {
   EXPECT_THAT(judge({pad_model(2.7, 0, {1, 1, 1})}, {1, 1, 9, 9}, {.live_threshold = 2}),
               IsError(Error::kConfigInvalid));
