@@ -73,6 +73,7 @@ def main():
     save("decode_image/bomb.png", png(30000, 30000, 2, 8, 3, rows=1))
     save("decode_image/tiny.bmp", bmp(5, 3))
     save("import_onnx/mul.onnx", onnx())
+    save("native_onnx/mul.onnx", onnx())
 
 
 if __name__ == "__main__":

@@ -111,22 +111,44 @@ class BlazeFaceDetector final : public LetterboxDetector {
   std::vector<Point2> anchors_;
 };
 
-/// YuNet (Wu et al. 2023): score = sqrt(cls * obj); box centre = (cell + d) * stride, size = exp(d) * stride;
-/// points = (cell + d) * stride.
-class YuNetDetector final : public LetterboxDetector {
+/// What detectors of the strides 8, 16 and 32 share: the picture in the top left corner, greedy suppression.
+class StridedDetector : public LetterboxDetector {
  public:
-  YuNetDetector(const LoadedModel& model, NetworkOutputs outputs)
+  StridedDetector(const LoadedModel& model, NetworkOutputs outputs)
       : LetterboxDetector(model, std::move(outputs),
                           {.centred = false, .area_when_shrunk = false, .border = 0}) {}
 
+ protected:
+  virtual Result<void> decode_stride(const LetterboxPlace& place, int stride) = 0;
+
+  /// A face from its corners and five points in pixels of the input, in the single precision of the networks'
+  /// authors.
+  void add(const LetterboxPlace& place, double score, std::array<float, 4> box,
+           std::array<float, 10> points) {
+    const Point2 low = place.to_picture_single(box[0], box[1]),
+                 high = place.to_picture_single(box[2], box[3]);
+    Detection face{.box = {low.x, low.y, high.x, high.y}, .score = score, .point_count = 5};
+    for (std::size_t k = 0; k < 5; ++k)
+      face.points[k] = place.to_picture_single(points[2 * k], points[2 * k + 1]);
+    faces().push_back(face);
+  }
+
  private:
-  Result<void> decode(const LetterboxPlace& place) override {
+  Result<void> decode(const LetterboxPlace& place) final {
     for (const int stride : kStrides) VULTUS_TRY(decode_stride(place, stride));
     suppress_overlaps(faces(), spec().iou_threshold);
     return {};
   }
+};
 
-  Result<void> decode_stride(const LetterboxPlace& place, int stride) {
+/// YuNet (Wu et al. 2023): score = sqrt(cls * obj); box centre = (cell + d) * stride, size = exp(d) * stride;
+/// points = (cell + d) * stride.
+class YuNetDetector final : public StridedDetector {
+ public:
+  using StridedDetector::StridedDetector;
+
+ private:
+  Result<void> decode_stride(const LetterboxPlace& place, int stride) override {
     const int cells = spec().size_px / stride;
     const auto count = static_cast<std::size_t>(cells) * cells;
     const std::string suffix = "_" + std::to_string(stride);
@@ -137,18 +159,14 @@ class YuNetDetector final : public LetterboxDetector {
     for (std::size_t i = 0; i < count; ++i) {
       const double score = std::sqrt(std::clamp(cls[i], 0.F, 1.F) * std::clamp(obj[i], 0.F, 1.F));
       if (!(score >= spec().score_threshold)) continue;
-      const auto cell_x = static_cast<float>(i % cells), cell_y = static_cast<float>(i / cells);
+      const std::array cell{static_cast<float>(i % cells), static_cast<float>(i / cells)};
       const auto step = static_cast<float>(stride);
       const float* b = boxes.data() + i * 4;
-      const float x = (cell_x + b[0]) * step, y = (cell_y + b[1]) * step;
+      const float x = (cell[0] + b[0]) * step, y = (cell[1] + b[1]) * step;
       const float half_w = std::exp(b[2]) * step / 2, half_h = std::exp(b[3]) * step / 2;
-      const Point2 low = place.to_picture_single(x - half_w, y - half_h);
-      const Point2 high = place.to_picture_single(x + half_w, y + half_h);
-      Detection face{.box = {low.x, low.y, high.x, high.y}, .score = score, .point_count = 5};
-      for (int k = 0; k < 5; ++k)
-        face.points[k] = place.to_picture_single((cell_x + points[i * 10 + 2 * k]) * step,
-                                                 (cell_y + points[i * 10 + 2 * k + 1]) * step);
-      faces().push_back(face);
+      std::array<float, 10> five{};
+      for (std::size_t k = 0; k < five.size(); ++k) five[k] = (cell[k % 2] + points[i * 10 + k]) * step;
+      add(place, score, {x - half_w, y - half_h, x + half_w, y + half_h}, five);
     }
     return {};
   }
@@ -156,22 +174,13 @@ class YuNetDetector final : public LetterboxDetector {
 
 /// SCRFD (Guo et al. 2021): two anchors a cell at its top left corner; a box is the distances left, top,
 /// right, bottom from the anchor, in strides, and so are the points.
-class ScrfdDetector final : public LetterboxDetector {
+class ScrfdDetector final : public StridedDetector {
  public:
   static constexpr std::size_t kAnchorsPerCell = 2;
-
-  ScrfdDetector(const LoadedModel& model, NetworkOutputs outputs)
-      : LetterboxDetector(model, std::move(outputs),
-                          {.centred = false, .area_when_shrunk = false, .border = 0}) {}
+  using StridedDetector::StridedDetector;
 
  private:
-  Result<void> decode(const LetterboxPlace& place) override {
-    for (const int stride : kStrides) VULTUS_TRY(decode_stride(place, stride));
-    suppress_overlaps(faces(), spec().iou_threshold);
-    return {};
-  }
-
-  Result<void> decode_stride(const LetterboxPlace& place, int stride) {
+  Result<void> decode_stride(const LetterboxPlace& place, int stride) override {
     const auto cells = static_cast<std::size_t>(spec().size_px / stride);
     const std::size_t count = cells * cells * kAnchorsPerCell;
     const std::string suffix = "_" + std::to_string(stride);
@@ -181,16 +190,16 @@ class ScrfdDetector final : public LetterboxDetector {
     for (std::size_t i = 0; i < count; ++i) {
       if (!(scores[i] >= spec().score_threshold)) continue;
       const std::size_t cell = i / kAnchorsPerCell;
-      const auto x = static_cast<float>(cell % cells * stride), y = static_cast<float>(cell / cells * stride);
       const auto step = static_cast<float>(stride);
+      const std::array anchor{static_cast<float>(cell % cells) * step,
+                              static_cast<float>(cell / cells) * step};
       const float* b = boxes.data() + i * 4;
-      const Point2 low = place.to_picture_single(x - b[0] * step, y - b[1] * step);
-      const Point2 high = place.to_picture_single(x + b[2] * step, y + b[3] * step);
-      Detection face{.box = {low.x, low.y, high.x, high.y}, .score = scores[i], .point_count = 5};
-      for (int k = 0; k < 5; ++k)
-        face.points[k] =
-            place.to_picture_single(x + points[i * 10 + 2 * k] * step, y + points[i * 10 + 2 * k + 1] * step);
-      faces().push_back(face);
+      std::array<float, 10> five{};
+      for (std::size_t k = 0; k < five.size(); ++k) five[k] = anchor[k % 2] + points[i * 10 + k] * step;
+      add(place, scores[i],
+          {anchor[0] - b[0] * step, anchor[1] - b[1] * step, anchor[0] + b[2] * step,
+           anchor[1] + b[3] * step},
+          five);
     }
     return {};
   }
