@@ -59,6 +59,7 @@ enum class ErrorCode : std::uint8_t {
   kQueueFull,
   kDeadlineExceeded,
   kCancelled,
+  kTableInvalid,
   kCount_,  ///< number of codes; never returned
 };
 

@@ -66,6 +66,8 @@ constexpr auto kTable = std::to_array<Row>({
     {Error::kQueueFull, {"queue_full", kBusy, "Try again in a moment."}},
     {Error::kDeadlineExceeded, {"deadline_exceeded", kBusy, "Allow more time or send less work at once."}},
     {Error::kCancelled, {"cancelled", kBusy, "Start it again if it is still wanted."}},
+    {Error::kTableInvalid,
+     {"table_invalid", kInput, "Correct the named line; docs/cli.md describes the columns."}},
 });
 
 constexpr bool rows_follow_the_enumeration() {

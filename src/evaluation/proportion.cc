@@ -1,0 +1,21 @@
+#include "evaluation/proportion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vultus {
+
+Proportion proportion(std::size_t events, std::size_t trials) {
+  if (trials == 0) return {};
+  constexpr double kZ = 1.959963984540054;  // of 95 %
+  const auto n = static_cast<double>(trials);
+  const double p = static_cast<double>(events) / n;
+  const double weight = 1 + kZ * kZ / n;
+  const double centre = (p + kZ * kZ / (2 * n)) / weight;
+  const double half = kZ / weight * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n));
+  const double low = events == 0 ? 0 : std::max(0.0, centre - half);
+  const double high = events == trials ? 1 : std::min(1.0, centre + half);
+  return {events, trials, p, low, high};
+}
+
+}  // namespace vultus
