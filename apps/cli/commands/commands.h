@@ -16,6 +16,8 @@ namespace vultus::cli {
 [[nodiscard]] Command add_bench(CLI::App& root);
 [[nodiscard]] Command add_doctor(CLI::App& root);
 [[nodiscard]] Command add_demo(CLI::App& root);
+/// `eval` with its own commands.
+[[nodiscard]] std::vector<Command> add_eval(CLI::App& root);
 /// `models` with its own commands.
 [[nodiscard]] std::vector<Command> add_models(CLI::App& root);
 

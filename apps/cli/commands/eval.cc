@@ -1,0 +1,47 @@
+#include <CLI/CLI.hpp>
+
+#include "commands/commands.h"
+#include "eval/evaluations.h"
+
+namespace vultus::cli {
+namespace {
+
+using Evaluate = Result<ExitCode> (*)(Context&, const EvalOptions&);
+
+Command add_evaluation(CLI::App& eval, const char* name, const char* description, const char* source,
+                       Evaluate evaluate, const std::shared_ptr<EvalOptions>& options) {
+  CLI::App* app = eval.add_subcommand(name, description);
+  app->add_option("SOURCE", options->source, source)->required();
+  app->add_option("--report", options->report, "Write a page and its plots into this folder")
+      ->type_name("DIR");
+  return {app, [options, evaluate](Context& context) { return evaluate(context, *options); }};
+}
+
+}  // namespace
+
+std::vector<Command> add_eval(CLI::App& root) {
+  CLI::App* eval = root.add_subcommand("eval", "Measure error rates on labelled pictures");
+  eval->require_subcommand(1);
+  eval->fallthrough();
+  auto options = std::make_shared<EvalOptions>();
+  std::vector<Command> commands = {
+      add_evaluation(*eval, "verification", "False match and false non-match rates of pairs of pictures",
+                     "A folder with a folder a person, or a CSV file of pairs (a,b,same)",
+                     evaluate_verification, options),
+      add_evaluation(*eval, "pad", "Error rates of presentation attack detection by kind of attack",
+                     "A folder with live/ and attack/KIND/", evaluate_pad, options),
+      add_evaluation(*eval, "identify", "Identification rates: the first picture of each person is enrolled",
+                     "A folder with a folder a person", evaluate_identification, options)};
+  CLI::App* verification = commands.front().app;
+  verification
+      ->add_option("--root", options->root,
+                   "Folder where the names of the pairs file start (default: its own)")
+      ->type_name("DIR");
+  verification
+      ->add_option("--calibration", options->calibration,
+                   "Write the table from similarity to false match rate")
+      ->type_name("FILE");
+  return commands;
+}
+
+}  // namespace vultus::cli

@@ -1,0 +1,22 @@
+#pragma once
+#include <string>
+
+#include "context.h"
+
+namespace vultus::cli {
+
+struct EvalOptions {
+  std::string source;       ///< a folder; for verification also a pairs file
+  std::string root;         ///< where the names of a pairs file start; empty: the folder of that file
+  std::string report;       ///< folder of the report; empty: none
+  std::string calibration;  ///< file for the calibration table; empty: none
+};
+
+/// The three evaluations of docs/cli.md. Each writes its figures and answers kYes; pictures that failed are
+/// in the report. Errors: nothing could be measured, a file that cannot be read or written, those of the
+/// engine.
+[[nodiscard]] Result<ExitCode> evaluate_verification(Context& context, const EvalOptions& options);
+[[nodiscard]] Result<ExitCode> evaluate_pad(Context& context, const EvalOptions& options);
+[[nodiscard]] Result<ExitCode> evaluate_identification(Context& context, const EvalOptions& options);
+
+}  // namespace vultus::cli
