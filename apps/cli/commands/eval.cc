@@ -33,6 +33,10 @@ std::vector<Command> add_eval(CLI::App& root) {
       add_evaluation(*eval, "identify", "Identification rates: the first picture of each person is enrolled",
                      "A folder with a folder a person", evaluate_identification, options)};
   CLI::App* verification = commands.front().app;
+  CLI::Option* source = verification->get_option("SOURCE")->required(false);
+  verification->add_option("--pairs", options->pairs, "The CSV file of pairs, instead of SOURCE")
+      ->type_name("FILE")
+      ->excludes(source);
   verification
       ->add_option("--root", options->root,
                    "Folder where the names of the pairs file start (default: its own)")

@@ -7,6 +7,7 @@ namespace vultus::cli {
 
 struct EvalOptions {
   std::string source;       ///< a folder; for verification also a pairs file
+  std::string pairs;        ///< a pairs file in place of `source`; empty: none
   std::string root;         ///< where the names of a pairs file start; empty: the folder of that file
   std::string report;       ///< folder of the report; empty: none
   std::string calibration;  ///< file for the calibration table; empty: none

@@ -57,12 +57,11 @@ Result<Plan> plan_of_folder(const std::string& folder) {
   return plan;
 }
 
-Result<Plan> plan_of_csv(const EvalOptions& options) {
-  VULTUS_ASSIGN(const SecretBytes bytes, read_file(options.source, kMaxCsvBytes));
+Result<Plan> plan_of_csv(const std::string& file, const std::string& root_folder) {
+  VULTUS_ASSIGN(const SecretBytes bytes, read_file(file, kMaxCsvBytes));
   auto pairs = parse_pairs_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  if (!pairs) return tl::unexpected<Error>(naming(options.source, std::move(pairs).error()));
-  const fs::path root =
-      options.root.empty() ? fs::path(options.source).parent_path() : fs::path(options.root);
+  if (!pairs) return tl::unexpected<Error>(naming(file, std::move(pairs).error()));
+  const fs::path root = root_folder.empty() ? fs::path(file).parent_path() : fs::path(root_folder);
   Plan plan;
   std::map<std::string, std::size_t> place;
   const auto index_of = [&](const std::string& name) {
@@ -76,6 +75,14 @@ Result<Plan> plan_of_csv(const EvalOptions& options) {
     plan.trials.push_back({a, b, pair.same});
   }
   return plan;
+}
+
+Result<Plan> plan_of(const EvalOptions& options) {
+  if (options.source.empty() && options.pairs.empty())
+    return fail(Error::kInvalidArgument, "verification: a folder or a file of pairs is missing");
+  const std::string& source = options.source.empty() ? options.pairs : options.source;
+  if (std::error_code ignored; fs::is_directory(source, ignored)) return plan_of_folder(source);
+  return plan_of_csv(source, options.root);
 }
 
 Outcome compare_all(const Plan& plan, const Subjects& subjects) {
@@ -214,9 +221,7 @@ Result<void> write_calibration(const ComparisonScores& scores, const std::string
 }  // namespace
 
 Result<ExitCode> evaluate_verification(Context& context, const EvalOptions& options) {
-  std::error_code ignored;
-  VULTUS_ASSIGN(const Plan plan, fs::is_directory(options.source, ignored) ? plan_of_folder(options.source)
-                                                                           : plan_of_csv(options));
+  VULTUS_ASSIGN(const Plan plan, plan_of(options));
   VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, plan.inputs, Part::kEmbedding));
   const Outcome outcome = compare_all(plan, subjects);
   VULTUS_ASSIGN(const ComparisonScores scores, scores_of(outcome));
