@@ -121,7 +121,12 @@ Result<Analysis> Describer::describe(ImageView picture, const AnalyzeRequest& re
   const WorkLimit limit(clock_, request.deadline, request.cancel);
   VULTUS_TRY(check_parts(request.parts));
   VULTUS_ASSIGN(const ImageView bgr, as_bgr(picture));
-  VULTUS_ASSIGN(const auto found, finder_->find(bgr, limit));
+  const auto confirm = [&](const Detection& face) -> Result<bool> {
+    if (!mesh_) return true;
+    VULTUS_TRY(mesh_->describe(bgr, region_of(face), landmarks_));
+    return landmarks_.score >= kFaceMeshScore;
+  };
+  VULTUS_ASSIGN(const auto found, finder_->find(bgr, limit, confirm));
   Analysis analysis{.width = bgr.width, .height = bgr.height};
   VULTUS_ASSIGN(analysis.faces, describe_found(bgr, found, request, limit));
   VULTUS_TRY(limit.check());

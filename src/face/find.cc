@@ -92,16 +92,17 @@ Result<void> FindOptions::validate() const {
 FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors, const FindOptions& options)
     : detectors_(std::move(detectors)), options_(options) {}
 
-Result<std::span<const FaceFinder::Found>> FaceFinder::find(ImageView picture, const WorkLimit& limit) {
+Result<std::span<const FaceFinder::Found>> FaceFinder::find(ImageView picture, const WorkLimit& limit,
+                                                            const Confirm& confirm) {
   found_.clear();
   VULTUS_TRY(search_whole(picture, limit));
   if (found_.empty()) VULTUS_TRY(search_with_border(picture, limit));
   for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face; tiles *= 2)
     VULTUS_TRY(search_tiles(picture, tiles, limit));
   if (found_.empty()) {
-    VULTUS_TRY(search_turned(picture, 0, limit));
+    VULTUS_TRY(search_turned(picture, 0, confirm, limit));
   } else if (best_score() < options_.weak_score) {
-    VULTUS_TRY(search_turned(picture, best_score() + options_.turned_margin, limit));
+    VULTUS_TRY(search_turned(picture, best_score() + options_.turned_margin, confirm, limit));
   }
   return largest_first();
 }
@@ -174,7 +175,8 @@ Result<void> FaceFinder::search_tiles(ImageView picture, int tiles_a_side, const
   return {};
 }
 
-Result<void> FaceFinder::search_turned(ImageView picture, double better_than, const WorkLimit& limit) {
+Result<void> FaceFinder::search_turned(ImageView picture, double better_than, const Confirm& confirm,
+                                       const WorkLimit& limit) {
   const double scale = reduction_of(picture);
   if (scale < 1) {
     reduced_.reshape(std::max(1, static_cast<int>(picture.width * scale)),
@@ -186,12 +188,17 @@ Result<void> FaceFinder::search_turned(ImageView picture, double better_than, co
     turn(picture, quarters, changed_);
     VULTUS_ASSIGN(const bool any, run(*detectors_.front(), changed_.view(), limit));
     if (!any || seen_.front().score <= better_than) continue;
+    const auto in_picture = [&](const Detection& face) {
+      return enlarged(turned_back(face, quarters, picture.width, picture.height), 1 / scale);
+    };
+    if (confirm) {
+      VULTUS_ASSIGN(const bool is_face, confirm(in_picture(seen_.front())));
+      if (!is_face) continue;
+    }
     better_than = seen_.front().score;
     found_.clear();
     for (const Detection& face : seen_)
-      found_.push_back(
-          {.face = enlarged(turned_back(face, quarters, picture.width, picture.height), 1 / scale),
-           .detector = detectors_.front().get()});
+      found_.push_back({.face = in_picture(face), .detector = detectors_.front().get()});
   }
   return {};
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -37,9 +38,14 @@ class FaceFinder {
     bool is_certain =
         false;  ///< seen in the whole picture; elsewhere detectors see faces in cloth and leaves too
   };
+  /// Says whether a detection really is a face.
+  using Confirm = std::function<Result<bool>(const Detection& face)>;
+
   /// All faces of a BGR picture, largest first. Valid until the next call. `limit` is checked before each
-  /// run.
-  [[nodiscard]] Result<std::span<const Found>> find(ImageView picture, const WorkLimit& limit);
+  /// run. `confirm`, where given, must agree before a face of the turned picture takes the place of a weak
+  /// one.
+  [[nodiscard]] Result<std::span<const Found>> find(ImageView picture, const WorkLimit& limit,
+                                                    const Confirm& confirm = {});
   /// The same by the whole picture alone: one run of each detector at most.
   [[nodiscard]] Result<std::span<const Found>> find_at_once(ImageView picture, const WorkLimit& limit);
 
@@ -48,7 +54,8 @@ class FaceFinder {
   Result<void> search_whole(ImageView picture, const WorkLimit& limit);
   Result<void> search_with_border(ImageView picture, const WorkLimit& limit);
   Result<void> search_tiles(ImageView picture, int tiles_a_side, const WorkLimit& limit);
-  Result<void> search_turned(ImageView picture, double better_than, const WorkLimit& limit);
+  Result<void> search_turned(ImageView picture, double better_than, const Confirm& confirm,
+                             const WorkLimit& limit);
   Result<bool> run(Detector& detector, ImageView part, const WorkLimit& limit);
   [[nodiscard]] double largest_share(ImageView picture) const;
   [[nodiscard]] double best_score() const;

@@ -144,6 +144,21 @@ TEST(FaceFinder, MapsFacesOfALargeTurnedPictureBack) {
   EXPECT_NEAR(found->front().face.points[0].y, 2256, 16);
 }
 
+TEST(FaceFinder, ATurnedFaceTakesTheirPlaceOnlyWhenConfirmed) {
+  Image picture(160, 100);
+  std::fill_n(picture.row(90) + 3 * 150, 3, 255);
+  std::vector<std::unique_ptr<Detector>> detectors;
+  detectors.push_back(std::make_unique<UprightDetector>());
+  FaceFinder find(std::move(detectors), {.tiles_max = 1, .border = 0});
+  int asked = 0;
+  const auto refused = find.find(picture.view(), {}, [&](const Detection&) -> Result<bool> {
+    ++asked;
+    return false;
+  });
+  EXPECT_THAT(refused, testing::IsOkAnd(SizeIs(0)));
+  EXPECT_GE(asked, 1);
+}
+
 TEST(FindOptions, NamesTheFieldThatIsOutOfBounds) {
   EXPECT_THAT(FindOptions{}.validate(), IsOk());
   EXPECT_THAT(FindOptions{.tiles_max = 99}.validate(),
