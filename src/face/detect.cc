@@ -159,7 +159,8 @@ class YuNetDetector final : public StridedDetector {
     for (std::size_t i = 0; i < count; ++i) {
       const double score = std::sqrt(std::clamp(cls[i], 0.F, 1.F) * std::clamp(obj[i], 0.F, 1.F));
       if (!(score >= spec().score_threshold)) continue;
-      const std::array cell{static_cast<float>(i % cells), static_cast<float>(i / cells)};
+      const std::size_t column = i % cells, row = i / cells;
+      const std::array cell{static_cast<float>(column), static_cast<float>(row)};
       const auto step = static_cast<float>(stride);
       const float* b = boxes.data() + i * 4;
       const float x = (cell[0] + b[0]) * step, y = (cell[1] + b[1]) * step;
@@ -189,10 +190,9 @@ class ScrfdDetector final : public StridedDetector {
     VULTUS_ASSIGN(const auto points, values("kps" + suffix, count * 10));
     for (std::size_t i = 0; i < count; ++i) {
       if (!(scores[i] >= spec().score_threshold)) continue;
-      const std::size_t cell = i / kAnchorsPerCell;
+      const std::size_t cell = i / kAnchorsPerCell, column = cell % cells, row = cell / cells;
       const auto step = static_cast<float>(stride);
-      const std::array anchor{static_cast<float>(cell % cells) * step,
-                              static_cast<float>(cell / cells) * step};
+      const std::array anchor{static_cast<float>(column) * step, static_cast<float>(row) * step};
       const float* b = boxes.data() + i * 4;
       std::array<float, 10> five{};
       for (std::size_t k = 0; k < five.size(); ++k) five[k] = anchor[k % 2] + points[i * 10 + k] * step;
