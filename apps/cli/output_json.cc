@@ -154,17 +154,23 @@ void write_box(JsonWriter& json, const Box& box) {
   json.value(box.x1, kPixelDecimals).value(box.y1, kPixelDecimals).end_array();
 }
 
-void write_pad(JsonWriter& json, const PadResult& pad) {
-  json.begin_object().key("live");
-  if (pad.verdict == PadVerdict::kNotChecked)
-    json.null();
-  else
+/// The members of a liveness verdict; `live` is null where no network ran.
+void write_pad_members(JsonWriter& json, const PadResult& pad) {
+  json.key("live");
+  if (pad.live > 0)
     json.value(pad.live, kShareDecimals);
+  else
+    json.null();
   json.member("verdict", name_of(pad.verdict));
   if (pad.verdict == PadVerdict::kNotChecked)
     json.member("reason", std::string_view(pad.reason));
   else
     json.member("threshold", pad.threshold, kShareDecimals);
+}
+
+void write_pad(JsonWriter& json, const PadResult& pad) {
+  json.begin_object();
+  write_pad_members(json, pad);
   json.end_object();
 }
 
@@ -200,16 +206,7 @@ std::string json_of_liveness(const Photo& photo) {
     write_box(json.key("box"), subject.box);
     const PadResult unchecked{.verdict = PadVerdict::kNotChecked, .reason = "the pack has no network for it"};
     const PadResult& pad = subject.pad ? *subject.pad : unchecked;
-    json.key("live");
-    if (pad.verdict == PadVerdict::kNotChecked)
-      json.null();
-    else
-      json.value(pad.live, kShareDecimals);
-    json.member("verdict", name_of(pad.verdict));
-    if (pad.verdict == PadVerdict::kNotChecked)
-      json.member("reason", std::string_view(pad.reason));
-    else
-      json.member("threshold", pad.threshold, kShareDecimals);
+    write_pad_members(json, pad);
     findings.insert(findings.end(), photo.findings.front().begin(), photo.findings.front().end());
   }
   write_findings(json.key("findings"), findings);

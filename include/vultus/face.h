@@ -39,7 +39,7 @@ enum class PadVerdict : std::uint8_t { kSpoof, kNotChecked, kLive };
 /// Texture presentation attack detection (ISO/IEC 30107-3) of one face in one picture.
 struct PadResult {
   PadVerdict verdict = PadVerdict::kSpoof;
-  double live = 0;       ///< 0..1, the networks' mean probability that the face is live
+  double live = 0;       ///< 0..1, the networks' mean probability that the face is live; 0 where none ran
   double threshold = 1;  ///< least `live` of a live face
   std::string reason;    ///< why the face was not checked; empty otherwise
 };
