@@ -15,10 +15,13 @@ namespace json = boost::json;
 /// Follows a document through Boost.JSON's parser to find a field that an object states twice: the values it
 /// builds keep only the last one.
 struct RepeatedFieldFinder {
+  // Boost.JSON asks for these names.
+  // NOLINTBEGIN(readability-identifier-naming)
   static constexpr std::size_t max_object_size = 1024;
   static constexpr std::size_t max_array_size = 65536;
   static constexpr std::size_t max_key_size = 128;
   static constexpr std::size_t max_string_size = 65536;
+  // NOLINTEND(readability-identifier-naming)
 
   struct Level {
     bool is_object = false;

@@ -96,7 +96,7 @@ std::string GraphBuilder::node(const std::string& op, std::vector<std::string> i
 }
 
 std::string GraphBuilder::constant(std::span<const float> values, std::span<const std::int64_t> shape) {
-  const auto name = internal_name("c", std::to_string(graph_.initializer_size()));
+  auto name = internal_name("c", std::to_string(graph_.initializer_size()));
   constant_bytes_ += values.size_bytes();
   *graph_.add_initializer() = make_tensor(name, values, shape);
   return name;
@@ -104,7 +104,7 @@ std::string GraphBuilder::constant(std::span<const float> values, std::span<cons
 
 std::string GraphBuilder::scalar(double value) {
   const auto rounded = static_cast<float>(value);
-  const auto name = internal_name("f", std::to_string(std::bit_cast<std::uint32_t>(rounded)));
+  auto name = internal_name("f", std::to_string(std::bit_cast<std::uint32_t>(rounded)));
   if (known_.try_emplace(name, name).second) {
     *graph_.add_initializer() = make_tensor(name, std::span(&rounded, 1), {});
   }

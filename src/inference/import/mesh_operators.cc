@@ -163,8 +163,9 @@ std::string add_resample(GraphBuilder& graph, const std::string& picture, const 
   const auto height = out_height_width[0], width = out_height_width[1];
   std::vector<float> centres(static_cast<std::size_t>(3 * height * width), 1.0F);
   for (std::int64_t k = 0; k < height * width; ++k) {
-    centres[static_cast<std::size_t>(k)] = static_cast<float>(k % width) + 0.5F;
-    centres[static_cast<std::size_t>(height * width + k)] = static_cast<float>(k / width) + 0.5F;
+    const std::int64_t row = k / width, column = k % width;
+    centres[static_cast<std::size_t>(k)] = static_cast<float>(column) + 0.5F;
+    centres[static_cast<std::size_t>(height * width + k)] = static_cast<float>(row) + 0.5F;
   }
   const auto homogeneous = graph.constant(centres, Shape{3, height * width});
   const auto moved = graph.node("MatMul", {matrix_2x3(graph, affine), homogeneous});

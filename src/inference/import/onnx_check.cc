@@ -14,7 +14,6 @@
 namespace vultus {
 namespace {
 
-using onnx::AttributeProto;
 using onnx::GraphProto;
 using onnx::ModelProto;
 using onnx::NodeProto;
