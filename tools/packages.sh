@@ -16,11 +16,13 @@ build_packages=(
   libjpeg-dev libpng-dev libwebp-dev libstb-dev
   libonnx-dev libprotobuf-dev protobuf-compiler:protoc libflatbuffers-dev
   'libboost-json1.81-dev|libboost-json-dev'
-  libarchive-dev libssl-dev
+  libarchive-dev libssl-dev libargon2-dev
+  libsoci-dev libsqlite3-dev libpq-dev libfaiss-dev
   libexpected-dev libcli11-dev libtomlplusplus-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
-test_packages=("${build_packages[@]}" clang:clang++ clang-format:clang-format clang-tidy:clang-tidy libclang-rt-dev shellcheck:shellcheck)
+test_packages=("${build_packages[@]}" clang:clang++ clang-format:clang-format clang-tidy:clang-tidy libclang-rt-dev shellcheck:shellcheck
+  postgresql sqlite3:sqlite3)
 
 die() {
   printf 'packages: %s\n' "$@" >&2

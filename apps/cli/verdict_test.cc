@@ -22,15 +22,19 @@ class FixedEngine final : public Engine {
   Result<Analysis> analyze(std::span<const std::byte>, const AnalyzeRequest&) override { return Analysis{}; }
   std::future<Result<Analysis>> submit(SecretBytes, AnalyzeRequest) override { return {}; }
   Result<Verification> verify(const FaceAnalysis&, const FaceAnalysis&) const override {
-    return Verification{.match = similarity_ >= 0.43,
-                        .similarity = similarity_,
-                        .confidence = (1 + similarity_) / 2,
-                        .threshold = 0.43};
+    return judge(similarity_);
+  }
+  Verification judge(double similarity) const override {
+    return {.match = similarity >= 0.43,
+            .similarity = similarity,
+            .confidence = (1 + similarity) / 2,
+            .threshold = 0.43};
   }
   std::vector<Finding> findings(const FaceAnalysis&) const override { return {}; }
   std::unique_ptr<Tracker> make_tracker() override { return nullptr; }
   std::vector<ModelInfo> models() const override { return {}; }
   const std::string& pack_id() const override { return pack_id_; }
+  const std::string& embedding_model_id() const override { return pack_id_; }
 
  private:
   double similarity_;

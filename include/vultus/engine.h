@@ -10,6 +10,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "vultus/export.h"
@@ -53,6 +54,9 @@ struct VULTUS_EXPORT EngineOptions {
       match_threshold;  ///< similarity from which two faces match, [-1, 1]; absent: the model's
   std::optional<double>
       live_threshold;  ///< live probability from which a face is live, [0, 1]; absent: the model's
+  /// Similarity and the rate at which pairs of different people reach it, similarity rising and rate not
+  /// rising, as `vultus eval verification --calibration` measures it; empty: the model's.
+  std::vector<std::pair<double, double>> calibration;
   FaceLimits limits;
   /// kConfigInvalid naming the field that is out of bounds.
   [[nodiscard]] Result<void> validate() const;
@@ -112,6 +116,9 @@ class VULTUS_EXPORT Engine {
   /// kInvalidArgument when one has no embedding or the models differ.
   [[nodiscard]] virtual Result<Verification> verify(const FaceAnalysis& reference,
                                                     const FaceAnalysis& probe) const = 0;
+  /// What a similarity means under the threshold and the calibration in force, nothing said against the
+  /// faces.
+  [[nodiscard]] virtual Verification judge(double similarity) const = 0;
   /// What stands against using this face, worst first; empty: nothing. Only measured parts are judged.
   [[nodiscard]] virtual std::vector<Finding> findings(const FaceAnalysis& face) const = 0;
 
@@ -124,6 +131,8 @@ class VULTUS_EXPORT Engine {
   /// The models in use, in the order of the pack.
   [[nodiscard]] virtual std::vector<ModelInfo> models() const = 0;
   [[nodiscard]] virtual const std::string& pack_id() const = 0;
+  /// The model of the embeddings; empty when none is loaded.
+  [[nodiscard]] virtual const std::string& embedding_model_id() const = 0;
 };
 
 }  // namespace vultus

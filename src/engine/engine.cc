@@ -25,8 +25,12 @@ class PooledEngine final : public Engine {
         pack_(std::move(pack)),
         limits_(options.limits),
         pool_(std::move(describers), static_cast<std::size_t>(options.queue_capacity)) {
-    if (const auto models = pack_.of(ModelJob::kEmbed); !models.empty()) embed_ = *models.front()->spec.embed;
+    if (const auto models = pack_.of(ModelJob::kEmbed); !models.empty()) {
+      embed_ = *models.front()->spec.embed;
+      embedding_model_id_ = models.front()->spec.id;
+    }
     if (options.match_threshold) embed_.match_threshold = *options.match_threshold;
+    if (!options.calibration.empty()) embed_.calibration = options.calibration;
   }
 
   Result<Analysis> analyze(ImageView picture, const AnalyzeRequest& request) override {
@@ -54,13 +58,18 @@ class PooledEngine final : public Engine {
     if (!reference.embedding || !probe.embedding)
       return fail(Error::kInvalidArgument, "both faces need an embedding: ask for Part::kEmbedding");
     VULTUS_ASSIGN(const double cosine, similarity(*reference.embedding, *probe.embedding));
-    return Verification{.match = cosine >= embed_.match_threshold,
-                        .similarity = cosine,
-                        .confidence = (1 + cosine) / 2,
-                        .threshold = embed_.match_threshold,
-                        .fmr = false_match_rate(embed_.calibration, cosine),
-                        .reference_findings = findings(reference),
-                        .probe_findings = findings(probe)};
+    Verification verification = judge(cosine);
+    verification.reference_findings = findings(reference);
+    verification.probe_findings = findings(probe);
+    return verification;
+  }
+
+  Verification judge(double similarity) const override {
+    return {.match = similarity >= embed_.match_threshold,
+            .similarity = similarity,
+            .confidence = (1 + similarity) / 2,
+            .threshold = embed_.match_threshold,
+            .fmr = false_match_rate(embed_.calibration, similarity)};
   }
 
   std::vector<Finding> findings(const FaceAnalysis& face) const override {
@@ -79,6 +88,7 @@ class PooledEngine final : public Engine {
     return infos;
   }
   const std::string& pack_id() const override { return pack_.id; }
+  const std::string& embedding_model_id() const override { return embedding_model_id_; }
 
  private:
   /// Runs `work` on a worker and waits for its result.
@@ -119,6 +129,7 @@ class PooledEngine final : public Engine {
   LoadedPack pack_;
   FaceLimits limits_;
   EmbedSpec embed_;
+  std::string embedding_model_id_;
   WorkerPool<Describer> pool_;
 };
 
@@ -141,6 +152,13 @@ Result<void> EngineOptions::validate() const {
     return fail(Error::kConfigInvalid, "match_threshold must lie in [-1, 1]");
   if (live_threshold && !(*live_threshold >= 0 && *live_threshold <= 1))
     return fail(Error::kConfigInvalid, "live_threshold must lie in [0, 1]");
+  for (std::size_t i = 0; i < calibration.size(); ++i) {
+    const auto [similarity, rate] = calibration[i];
+    if (!(std::abs(similarity) <= 1) || !(rate >= 0 && rate <= 1))
+      return fail(Error::kConfigInvalid, "calibration: similarities lie in [-1, 1], rates in [0, 1]");
+    if (i > 0 && !(similarity > calibration[i - 1].first && rate <= calibration[i - 1].second))
+      return fail(Error::kConfigInvalid, "calibration: similarities rise, rates do not");
+  }
   return limits.validate();
 }
 

@@ -1,0 +1,96 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gallery/person.h"
+
+namespace vultus {
+
+/// Counts the committed transactions of a store that changed people or templates; 0: empty and new.
+using Sequence = std::int64_t;
+
+/// A person to be written with templates, or templates to be added to a person who is there.
+struct Enrolment {
+  Person person;
+  bool is_new = true;  ///< false: `person.id` is in the store, the other fields are not looked at
+  std::vector<SealedTemplate> templates;
+};
+
+struct PersonRow {
+  Person person;
+  std::size_t templates = 0;
+};
+
+/// Where a listing goes on: people are sorted by name (bytewise), then by id.
+struct ListRequest {
+  std::optional<Person> after;  ///< the last person of the page before
+  std::size_t limit = 1000;     ///< at most so many rows, [1, 100000]
+};
+
+/// What happened after a sequence: the templates that are there now and were not then are handed out one by
+/// one, then the people who were removed since.
+struct ChangeSink {
+  std::function<Result<void>(const SealedTemplate&)> added;  ///< an error ends the reading and is returned
+  std::function<Result<void>(const Id& person_id)> removed;
+};
+
+/// People and their sealed templates, kept durably. Every writing call is one transaction: it is on the disk
+/// when the call returns, and a crash before leaves nothing of it. Thread-safe; any number of processes may
+/// share one store. Every call may return kDatabaseLocked (another writer held it for too long),
+/// kDatabaseReadOnly, kDatabaseInvalid (not a database of ours, or damaged), kDatabaseUnreachable, kDiskFull
+/// or kIo; nothing was changed then.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Writes all of them in one transaction and returns its sequence. kPersonNotFound when a person who is not
+  /// new is not there; kInvalidArgument when an id is taken or there is nothing to write.
+  [[nodiscard]] virtual Result<Sequence> enrol(std::span<const Enrolment> enrolments) = 0;
+  /// kPersonNotFound; kNameInvalid.
+  [[nodiscard]] virtual Result<void> rename(const Id& person_id, std::string_view name) = 0;
+  /// Removes a person with all templates, and lets the database overwrite them. kPersonNotFound.
+  [[nodiscard]] virtual Result<void> remove(const Id& person_id) = 0;
+
+  /// kPersonNotFound.
+  [[nodiscard]] virtual Result<PersonRow> person(const Id& person_id) = 0;
+  /// The first `limit` people of exactly this name, by id; none is no error.
+  [[nodiscard]] virtual Result<std::vector<PersonRow>> people_named(std::string_view name,
+                                                                    std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<PersonRow>> list(const ListRequest& request) = 0;
+  struct Counts {
+    std::size_t people = 0, templates = 0;
+  };
+  [[nodiscard]] virtual Result<Counts> counts() = 0;
+  /// Of one person, oldest first. kPersonNotFound.
+  [[nodiscard]] virtual Result<std::vector<SealedTemplate>> templates_of(const Id& person_id) = 0;
+
+  /// Everything committed after `since`, from one consistent view; returns the sequence of that view. The
+  /// template handed to the sink is valid during the call only.
+  [[nodiscard]] virtual Result<Sequence> changes_since(Sequence since, const ChangeSink& sink) = 0;
+  /// Waits until something was committed after `since` by any process, at most so long; true when it was.
+  /// Survives a lost connection: it reconnects and looks. Notices within a second.
+  [[nodiscard]] virtual Result<bool> wait_for_change(Sequence since, std::chrono::milliseconds timeout,
+                                                     std::stop_token stop) = 0;
+
+  /// The store's proof of its key, made of `proposed` when the store has none yet: the first writer wins.
+  [[nodiscard]] virtual Result<std::vector<std::byte>> key_check(std::span<const std::byte> proposed) = 0;
+  /// The proof; nullopt when the store has none yet.
+  [[nodiscard]] virtual Result<std::optional<std::vector<std::byte>>> key_check() = 0;
+  /// Replaces every sealed vector by what `reseal` makes of it, and the proof, in one transaction. No other
+  /// process writes meanwhile. An error of `reseal` undoes everything and is returned.
+  using Reseal = std::function<Result<std::vector<std::byte>>(const SealedTemplate&)>;
+  [[nodiscard]] virtual Result<void> reseal(std::span<const std::byte> key_check, const Reseal& reseal) = 0;
+
+  /// "/home/ada/.local/share/vultus/people.db", "postgresql://db.example/vultus": for messages, without
+  /// passwords.
+  [[nodiscard]] virtual const std::string& location() const = 0;
+};
+
+}  // namespace vultus
