@@ -58,7 +58,7 @@ class People {
   [[nodiscard]] Result<void> refresh();
 
   /// Adds a template to the person of this name whose face it shows, or enrols a new person where nobody has
-  /// the name. kDifferentPerson when people of the name have other faces; kPersonAmbiguous when more than
+  /// the name. kDifferentPerson when the people of the name have other faces; kPersonAmbiguous when more than
   /// kMaxNamesakes have it; kPersonNotFound; kNameInvalid; kInvalidArgument for a template of another model.
   [[nodiscard]] Result<EnrolAnswer> enrol(const EnrolRequest& request);
   static constexpr std::size_t kMaxNamesakes = 32;
@@ -88,7 +88,8 @@ class People {
   Result<Target> target_of(const EnrolRequest& request);
   Result<Target> namesake_of(const EnrolRequest& request);
   Result<std::vector<Candidate>> lookalikes_of(const Embedding& face, const Id& person_id);
-  Result<SealedTemplate> sealed(const FusedTemplate& face, const Id& person_id);
+  Target newcomer(std::string_view name);
+  Result<Enrolment> enrolment(const FusedTemplate& face, Target target);
 
   Parts parts_;
   std::mutex refreshing_;
