@@ -1,6 +1,5 @@
 #pragma once
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,27 +9,9 @@
 #include "crypto/digest.h"
 #include "inference/pack.h"
 #include "inference/tiny_model.h"
+#include "testing/temporary_folder.h"
 
 namespace vultus::testing {
-
-/// A folder of its own that goes with the test.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(const std::filesystem::path& place = std::filesystem::temp_directory_path()) {
-    std::string name = (place / "vultus-test-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline void write_text(const std::filesystem::path& file, const std::string& bytes) {
   std::filesystem::create_directories(file.parent_path());
