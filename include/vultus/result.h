@@ -79,6 +79,8 @@ enum class ErrorCode : std::uint8_t {
   kDatabaseReadOnly,
   kDatabaseLocked,
   kDatabaseUnreachable,
+  kDatabaseMissing,
+  kDuplicatePerson,
   kCount_,  ///< number of codes; never returned
 };
 

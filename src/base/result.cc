@@ -102,6 +102,12 @@ constexpr auto kTable = std::to_array<Row>({
     {Error::kDatabaseLocked, {"database_locked", kBusy, "Try again when the other program is done."}},
     {Error::kDatabaseUnreachable,
      {"database_unreachable", kEnvironment, "Check that the server runs and that the address is right."}},
+    {Error::kDatabaseMissing,
+     {"database_missing", kInput,
+      "Enrol somebody first (`vultus enroll NAME PHOTO`), or name the database with --db."}},
+    {Error::kDuplicatePerson,
+     {"duplicate_person", kRefused,
+      "Enrol the pictures under the name they are known by, or leave out --refuse-duplicates."}},
 });
 
 constexpr bool rows_follow_the_enumeration() {
