@@ -99,16 +99,17 @@ Result<std::vector<Candidate>> People::identify(const Embedding& probe, std::siz
   return candidates;
 }
 
-Result<Candidate> People::compare(const Id& person_id, const Embedding& probe) {
-  VULTUS_ASSIGN(PersonRow row, parts_.store->person(person_id));
-  VULTUS_ASSIGN(const std::vector<SealedTemplate> templates, parts_.store->templates_of(person_id));
+Result<Candidate> compare_with_person(Store& store, const KeyRing& keys, const Id& person_id,
+                                      const Embedding& probe) {
+  VULTUS_ASSIGN(PersonRow row, store.person(person_id));
+  VULTUS_ASSIGN(const std::vector<SealedTemplate> templates, store.templates_of(person_id));
   Candidate best{.person = std::move(row.person)};
   bool is_comparable = false;
   for (const SealedTemplate& sealed : templates) {
     if (sealed.model_id != probe.model_id) continue;
     Embedding enrolled{.model_id = sealed.model_id};
     VULTUS_ASSIGN(enrolled.values,
-                  open_template(parts_.keys, {sealed.id, person_id, sealed.model_id}, sealed.sealed));
+                  open_template(keys, {sealed.id, person_id, sealed.model_id}, sealed.sealed));
     VULTUS_ASSIGN(const double cosine, similarity(enrolled, probe));
     best.similarity = std::max(best.similarity, cosine);
     is_comparable = true;
@@ -117,6 +118,10 @@ Result<Candidate> People::compare(const Id& person_id, const Embedding& probe) {
     return fail(Error::kInvalidArgument, "\"" + best.person.name + "\" has no template of the model " +
                                              probe.model_id + ": add one by their id");
   return best;
+}
+
+Result<Candidate> People::compare(const Id& person_id, const Embedding& probe) {
+  return compare_with_person(*parts_.store, parts_.keys, person_id, probe);
 }
 
 Result<PersonRow> resolve_person(Store& store, std::string_view name_or_id) {

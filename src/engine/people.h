@@ -95,6 +95,10 @@ class People {
   std::mutex refreshing_;
 };
 
+/// The most similar template of one person, told from the store alone. Errors as People::compare.
+[[nodiscard]] Result<Candidate> compare_with_person(Store& store, const KeyRing& keys, const Id& person_id,
+                                                    const Embedding& probe);
+
 /// The person of this id or name. kPersonNotFound, kPersonAmbiguous naming how many there are.
 [[nodiscard]] Result<PersonRow> resolve_person(Store& store, std::string_view name_or_id);
 
