@@ -9,29 +9,13 @@
 #include <chrono>
 #include <string>
 #include <system_error>
-#include <utility>
+
+#include "base/descriptor.h"
 
 namespace vultus {
 namespace {
 
 constexpr std::size_t kFirstRead = std::size_t{64} << 10;
-
-/// Closes on every way out.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  /// Closes now, so that a failure to write back can be told.
-  [[nodiscard]] bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
 
 ErrorCode code_of(int error, ErrorCode otherwise) {
   switch (error) {
@@ -108,15 +92,9 @@ Result<void> write_and_sync(const std::filesystem::path& temporary, std::string_
                             std::span<const std::byte> bytes, unsigned mode) {
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
   if (file.get() < 0) return as_output_error(fail_errno(name, "create", Error::kIo));
+  // What is the owner's alone is so whatever the umask.
+  if ((mode & 077U) == 0 && ::fchmod(file.get(), mode) != 0) return fail_errno(name, "create", Error::kIo);
   if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0 || !file.close())
-    return fail_errno(name, "write", Error::kIo);
-  return {};
-}
-
-/// Makes the rename itself durable. Some filesystems refuse to sync a folder; there it cannot be had.
-Result<void> sync_folder(const std::filesystem::path& folder, std::string_view name) {
-  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() >= 0 && ::fsync(opened.get()) != 0 && errno != EINVAL)
     return fail_errno(name, "write", Error::kIo);
   return {};
 }
@@ -168,7 +146,15 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::span<
   if (auto written = write_and_sync(temporary, name, bytes, mode); !written)
     return give_up(tl::unexpected<Error>(std::move(written).error()));
   if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up(fail_errno(name, "replace", Error::kIo));
-  return sync_folder(path.has_parent_path() ? path.parent_path() : ".", name);
+  return sync_folder_of(path);
+}
+
+Result<void> sync_folder_of(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() >= 0 && ::fsync(opened.get()) != 0 && errno != EINVAL)
+    return fail_errno(path.native(), "write", Error::kIo);
+  return {};
 }
 
 }  // namespace vultus

@@ -19,11 +19,15 @@ namespace vultus {
 [[nodiscard]] Result<SecretBytes> read_descriptor(int descriptor, std::string_view name,
                                                   std::size_t max_bytes);
 
-/// Replaces `path` by a file of these bytes and permission bits (less the umask), or leaves it untouched: a
-/// reader, a crash or a power failure sees the old or the new content, never a part. Symbolic links are
-/// replaced. Errors, each naming the path: kPermissionDenied, kDiskFull, kIo (no such folder,
-/// among others).
+/// Replaces `path` by a file of these bytes and permission bits (less the umask, where they give others
+/// anything), or leaves it untouched: a reader, a crash or a power failure sees the old or the new content,
+/// never a part. Symbolic links are replaced. Errors, each naming the path: kPermissionDenied, kDiskFull, kIo
+/// (no such folder, among others).
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::span<const std::byte> bytes, unsigned mode = 0644);
+
+/// Makes what happened to the name `path` (made, renamed, removed) durable. Some file systems refuse to sync
+/// a folder; there it cannot be had. kIo naming the path.
+[[nodiscard]] Result<void> sync_folder_of(const std::filesystem::path& path);
 
 }  // namespace vultus
