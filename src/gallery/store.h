@@ -51,7 +51,9 @@ class Store {
   virtual ~Store() = default;
 
   /// Writes all of them in one transaction and returns its sequence. kPersonNotFound when a person who is not
-  /// new is not there; kInvalidArgument when an id is taken or there is nothing to write.
+  /// new is not there; kInvalidArgument when an id is taken or there is nothing to write; kKeyWrong when the
+  /// store has a proof of its key and a template is sealed under another one (`key_of_template`): the key was
+  /// rotated since the caller read it.
   [[nodiscard]] virtual Result<Sequence> enrol(std::span<const Enrolment> enrolments) = 0;
   /// kPersonNotFound; kNameInvalid.
   [[nodiscard]] virtual Result<void> rename(const Id& person_id, std::string_view name) = 0;
