@@ -10,6 +10,7 @@ find_package(Protobuf REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
+pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
 
 find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
