@@ -1,5 +1,5 @@
 #pragma once
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +20,9 @@ struct Person {
 
 inline constexpr std::size_t kMaxNameBytes = 256;
 
-/// Whether a person may be called so: valid UTF-8 in any script, 1 to 256 bytes, neither blank nor with
-/// blanks at its ends, without control characters, line separators and marks that reorder text. kNameInvalid
-/// saying which.
+/// Whether a person may be called so: valid UTF-8 in any script, 1 to 256 bytes, with something that can be
+/// seen, no blanks at its ends, no control characters, line separators and marks that reorder text.
+/// kNameInvalid saying which.
 [[nodiscard]] Result<void> check_name(std::string_view name);
 
 /// A template as it is stored: the vector is sealed under a key of the key file.
