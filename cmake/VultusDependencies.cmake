@@ -34,6 +34,19 @@ set_target_properties(vultus::onnx_proto PROPERTIES
   INTERFACE_COMPILE_DEFINITIONS "ONNX_NAMESPACE=onnx;ONNX_ML=1"
   INTERFACE_LINK_LIBRARIES protobuf::libprotobuf)
 
+# SOCI's own CMake package is not in every distribution.
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
+foreach(part core sqlite3 postgresql)
+  find_library(SOCI_${part}_LIBRARY soci_${part} REQUIRED)
+  add_library(vultus::soci_${part} UNKNOWN IMPORTED)
+  set_target_properties(vultus::soci_${part} PROPERTIES
+    IMPORTED_LOCATION ${SOCI_${part}_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${SOCI_INCLUDE_DIR})
+endforeach()
+target_link_libraries(vultus::soci_sqlite3 INTERFACE vultus::soci_core SQLite::SQLite3)
+target_link_libraries(vultus::soci_postgresql INTERFACE vultus::soci_core PostgreSQL::PostgreSQL)
+
 include(OnnxRuntime)
 
 if(VULTUS_TESTS)

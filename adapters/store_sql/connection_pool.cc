@@ -1,0 +1,37 @@
+#include "store_sql/connection_pool.h"
+
+namespace vultus {
+
+Result<ConnectionPool::Lease> ConnectionPool::lease() {
+  {
+    std::unique_lock lock(mutex_);
+    returned_.wait(lock, [&] { return free_ > 0; });
+    --free_;
+    if (!idle_.empty()) {
+      auto session = std::move(idle_.back());
+      idle_.pop_back();
+      return Lease(*this, std::move(session), /*is_fresh=*/false);
+    }
+  }
+  Result<std::unique_ptr<soci::session>> session = dialect_.connect();
+  if (!session) {
+    give_back(nullptr);
+    return tl::unexpected<Error>(std::move(session).error());
+  }
+  return Lease(*this, std::move(*session), /*is_fresh=*/true);
+}
+
+void ConnectionPool::clear() {
+  std::vector<std::unique_ptr<soci::session>> closing;
+  const std::lock_guard lock(mutex_);
+  closing.swap(idle_);
+}
+
+void ConnectionPool::give_back(std::unique_ptr<soci::session> session) {
+  const std::lock_guard lock(mutex_);
+  ++free_;
+  if (session) idle_.push_back(std::move(session));
+  returned_.notify_one();
+}
+
+}  // namespace vultus

@@ -1,0 +1,211 @@
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "store_sql/dialect.h"
+#include "store_sql/sqlite_file.h"
+#include "store_sql/text.h"
+
+namespace vultus {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// "VULT": tells our files from those of other programs (`PRAGMA application_id`).
+constexpr long long kApplicationId = 0x56554c54;
+constexpr auto kPollInterval = 100ms;
+constexpr auto kRetryInterval = 5ms;
+/// How long a removal waits for readers to let go of the journal.
+constexpr auto kCheckpointPatience = 250ms;
+
+sqlite_api::sqlite3* native(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+/// The string by which SOCI opens exactly this file; nullopt when it has no way to say it.
+std::optional<std::string> connect_string(const std::string& path) {
+  if (path.find('=') == std::string::npos) return path;
+  if (path.find('"') != std::string::npos) return std::nullopt;
+  return "dbname=\"" + path + "\"";
+}
+
+ErrorCode code_of_io_error(int system_error) {
+  if (system_error == ENOSPC || system_error == EDQUOT) return ErrorCode::kDiskFull;
+  return system_error == EROFS ? ErrorCode::kDatabaseReadOnly : ErrorCode::kIo;
+}
+
+/// What a result code of SQLite means, and in words.
+std::pair<ErrorCode, std::string> meaning_of(int result, int system_error) {
+  switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {ErrorCode::kDatabaseLocked, "another program holds it locked"};
+    case SQLITE_READONLY:
+      return {ErrorCode::kDatabaseReadOnly, "is read-only"};
+    case SQLITE_FULL:
+      return {ErrorCode::kDiskFull, "the disk is full"};
+    case SQLITE_NOTADB:
+      return {ErrorCode::kDatabaseInvalid, "is not a database"};
+    case SQLITE_CORRUPT:
+      return {ErrorCode::kDatabaseInvalid, "is damaged"};
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return {ErrorCode::kPermissionDenied, "access is denied"};
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+      return {code_of_io_error(system_error), "cannot be read or written"};
+    case SQLITE_CONSTRAINT:
+      return {ErrorCode::kInvalidArgument, "an id is taken already"};
+    case SQLITE_ERROR:
+      return {ErrorCode::kDatabaseInvalid, "does not understand a statement"};
+    default:
+      return {ErrorCode::kIo, "cannot be used"};
+  }
+}
+
+class SqliteDialect final : public Dialect {
+ public:
+  SqliteDialect(const StoreOptions& options, std::string connect)
+      : location_(options.location), connect_(std::move(connect)), lock_timeout_(options.lock_timeout) {}
+
+  const std::string& location() const override { return location_; }
+
+  Result<std::unique_ptr<soci::session>> connect() override {
+    try {
+      auto session = std::make_unique<soci::session>(soci::sqlite3, connect_);
+      sqlite_api::sqlite3_extended_result_codes(native(*session), 1);
+      set_patience(*session, lock_timeout_);
+      try {
+        set_up(*session);
+        return session;
+      } catch (const soci::soci_error& failure) {
+        return tl::unexpected<Error>(explain(failure, *session).error);
+      }
+    } catch (const soci::sqlite3_soci_error& failure) {
+      return fail(meaning_of(failure.result(), 0).first, location_ + ": " + failure.get_error_message());
+    }
+  }
+
+  SqlFailure explain(const soci::soci_error& failure, soci::session& session) const override {
+    const auto* known = dynamic_cast<const soci::sqlite3_soci_error*>(&failure);
+    if (known == nullptr)
+      return {.error = {ErrorCode::kDatabaseInvalid, location_ + ": " + failure.get_error_message()}};
+    const auto [code, words] = meaning_of(known->result(), sqlite_api::sqlite3_system_errno(native(session)));
+    return {
+        .error = {code, location_ + ": " + words + " (" + sqlite_api::sqlite3_errmsg(native(session)) + ")"}};
+  }
+
+  std::string typed(std::string_view sql) const override {
+    return with_types(sql, {.id = "BLOB", .bytes = "BLOB", .name = "TEXT", .number = "INTEGER PRIMARY KEY"});
+  }
+
+  void run_script(soci::session& session, const std::string& sql) const override {
+    const int result = sqlite_api::sqlite3_exec(native(session), sql.c_str(), nullptr, nullptr, nullptr);
+    if (result != SQLITE_OK)
+      throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(native(session)), result);
+  }
+
+  Result<bool> has_schema(soci::session& session) const override {
+    long long application = 0;
+    long long tables = 0;
+    session << "PRAGMA application_id", soci::into(application);
+    session << "SELECT count(*) FROM sqlite_master WHERE type = 'table'", soci::into(tables);
+    if (tables == 0 && (application == 0 || application == kApplicationId)) return false;
+    if (application == kApplicationId) return true;
+    return fail(ErrorCode::kDatabaseInvalid, location_ + ": is a database of another program");
+  }
+
+  void claim_schema(soci::session& session) const override {
+    run_script(session, "PRAGMA application_id = " + std::to_string(kApplicationId));
+  }
+
+  /// The switch does not wait for other processes by itself.
+  Result<void> settle(soci::session& session) const override {
+    const auto deadline = std::chrono::steady_clock::now() + lock_timeout_;
+    for (;;) {
+      try {
+        run_script(session, "PRAGMA journal_mode = WAL");
+        return {};
+      } catch (const soci::soci_error& failure) {
+        Error error = explain(failure, session).error;
+        if (error.code != ErrorCode::kDatabaseLocked || std::chrono::steady_clock::now() >= deadline)
+          return tl::unexpected<Error>(std::move(error));
+        std::this_thread::sleep_for(kRetryInterval);
+      }
+    }
+  }
+
+  const char* begin_reading() const override { return "BEGIN"; }
+  const char* begin_writing() const override { return "BEGIN IMMEDIATE"; }
+  void announce(soci::session& /*session*/) const override {}
+
+  void forget_deleted(soci::session& session) const override {
+    set_patience(session, std::min<std::chrono::milliseconds>(lock_timeout_, kCheckpointPatience));
+    sqlite_api::sqlite3_wal_checkpoint_v2(native(session), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                          nullptr);
+    set_patience(session, lock_timeout_);
+  }
+
+  void listen(soci::session& /*session*/) const override {}
+
+  /// The caller looks at the sequence afterwards: reading one row ten times a second costs next to nothing.
+  void await_announcement(soci::session& /*session*/, std::chrono::milliseconds at_most,
+                          const std::stop_token& stop) const override {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, stop, std::min<std::chrono::milliseconds>(at_most, kPollInterval),
+                   [] { return false; });
+  }
+
+  std::string encode_id(const Id& id) const override {
+    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+  }
+  Result<Id> decode_id(const std::string& column) const override {
+    Id id;
+    if (column.size() != id.bytes.size())
+      return fail(ErrorCode::kDatabaseInvalid,
+                  location_ + ": has an id of " + std::to_string(column.size()) + " bytes");
+    std::copy(column.begin(), column.end(), id.bytes.begin());
+    return id;
+  }
+  std::string encode_bytes(std::span<const std::byte> bytes) const override {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+  Result<std::vector<std::byte>> decode_bytes(const std::string& column) const override {
+    const auto bytes = std::as_bytes(std::span(column));
+    return std::vector<std::byte>(bytes.begin(), bytes.end());
+  }
+
+ private:
+  static void set_patience(soci::session& session, std::chrono::milliseconds patience) {
+    sqlite_api::sqlite3_busy_timeout(native(session), static_cast<int>(patience.count()));
+  }
+
+  void set_up(soci::session& session) const {
+    sqlite_api::sqlite3_db_config(native(session), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    run_script(session,
+               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;"
+               "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
+  }
+
+  std::string location_;
+  std::string connect_;
+  std::chrono::milliseconds lock_timeout_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Dialect>> make_sqlite_dialect(const StoreOptions& options) {
+  VULTUS_ASSIGN(const std::filesystem::path path, prepare_sqlite_file(options));
+  auto connect = connect_string(path.string());
+  if (!connect)
+    return fail(ErrorCode::kInvalidArgument, options.location + ": a path may not have both = and \"");
+  return std::make_unique<SqliteDialect>(options, std::move(*connect));
+}
+
+}  // namespace vultus

@@ -1,0 +1,13 @@
+#pragma once
+#include <filesystem>
+
+#include "store_sql/store_sql.h"
+
+namespace vultus {
+
+/// Makes sure that an SQLite file can be opened: makes it with mode 0600, and its folders with 0700, when it
+/// is not there and `create`. Returns its absolute path. kFileNotFound, kPermissionDenied, kDatabaseInvalid
+/// (a folder, a device), kDatabaseReadOnly (the file may not be written to, or its folder), kDiskFull, kIo.
+[[nodiscard]] Result<std::filesystem::path> prepare_sqlite_file(const StoreOptions& options);
+
+}  // namespace vultus

@@ -1,0 +1,93 @@
+#include "store_sql/store_sql.h"
+
+#include <utility>
+
+#include "store_sql/dialect.h"
+#include "store_sql/sql_store.h"
+
+namespace vultus {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kSchemeEnd = "://";
+constexpr auto kLongestLockTimeout = 60s;
+
+/// The scheme of a URL; empty for a path.
+std::string_view scheme_of(std::string_view location) {
+  const auto end = location.find(kSchemeEnd);
+  if (end == std::string_view::npos || location.find('/') < end) return {};
+  return location.substr(0, end);
+}
+
+Result<std::unique_ptr<Dialect>> make_dialect(const StoreOptions& options) {
+  const std::string_view scheme = scheme_of(options.location);
+  if (scheme.empty()) return make_sqlite_dialect(options);
+  if (scheme == "postgresql" || scheme == "postgres") return make_postgres_dialect(options);
+  return fail(ErrorCode::kInvalidArgument,
+              without_password(options.location) + ": databases are postgresql:// or the path of a file");
+}
+
+int hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  const char lower = static_cast<char>(digit | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escape =
+        text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+    decoded += is_escape ? static_cast<char>(16 * hex_value(text[i + 1]) + hex_value(text[i + 2])) : text[i];
+    if (is_escape) i += 2;
+  }
+  return decoded;
+}
+
+/// "?a=1&b=2" without the parameters that hold passwords.
+std::string query_without_password(std::string_view query) {
+  std::string kept;
+  while (!query.empty()) {
+    query.remove_prefix(1);
+    const std::string_view parameter = query.substr(0, query.find('&'));
+    query.remove_prefix(parameter.size());
+    const std::string name = percent_decoded(parameter.substr(0, parameter.find('=')));
+    if (name.find("password") == std::string::npos) (kept += kept.empty() ? '?' : '&') += parameter;
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::string without_password(std::string_view location) {
+  const std::string_view scheme = scheme_of(location);
+  if (scheme.empty()) return std::string(location);
+  const auto start = scheme.size() + kSchemeEnd.size();
+  auto user_end = location.substr(0, location.find_first_of("/?", start)).rfind('@');
+  // A password with a / or ? that is not escaped: nothing of it may show, whatever else is lost.
+  if (user_end == std::string_view::npos || user_end < start) user_end = location.rfind('@');
+  const auto colon = location.find(':', start);
+  std::string shown(location.substr(0, start));
+  if (user_end == std::string_view::npos || user_end < start)
+    user_end = start;
+  else
+    shown += location.substr(start, std::min(colon, user_end) - start);
+  const std::string_view rest = location.substr(user_end);
+  const auto query = std::min(rest.find('?'), rest.size());
+  shown += rest.substr(0, query);
+  return shown + query_without_password(rest.substr(query));
+}
+
+Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
+  if (options.location.empty() || options.location.find('\0') != std::string::npos)
+    return fail(ErrorCode::kInvalidArgument, "location: is empty or has a zero byte");
+  if (options.lock_timeout < 0ms || options.lock_timeout > kLongestLockTimeout)
+    return fail(ErrorCode::kInvalidArgument, "lock_timeout: has to be 0 to 60000 ms");
+  VULTUS_ASSIGN(std::unique_ptr<Dialect> dialect, make_dialect(options));
+  auto store = std::make_unique<SqlStore>(std::move(dialect), options.lock_timeout);
+  VULTUS_TRY(store->open());
+  return store;
+}
+
+}  // namespace vultus

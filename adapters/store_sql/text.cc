@@ -1,0 +1,57 @@
+#include "store_sql/text.h"
+
+#include <cstdint>
+
+namespace vultus {
+namespace {
+
+constexpr std::string_view kHexPrefix = "\\x";
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+int digit_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string replace_all(std::string text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string with_types(std::string_view sql, const SqlTypes& types) {
+  std::string text = replace_all(std::string(sql), "{id}", types.id);
+  text = replace_all(std::move(text), "{bytes}", types.bytes);
+  text = replace_all(std::move(text), "{name}", types.name);
+  return replace_all(std::move(text), "{number}", types.number);
+}
+
+std::string to_hex(std::span<const std::byte> bytes) {
+  std::string text(kHexPrefix.size() + 2 * bytes.size(), '\0');
+  text.replace(0, kHexPrefix.size(), kHexPrefix);
+  std::size_t at = kHexPrefix.size();
+  for (const std::byte byte : bytes) {
+    text[at++] = kDigits[std::to_integer<unsigned>(byte >> 4)];
+    text[at++] = kDigits[std::to_integer<unsigned>(byte & std::byte{15})];
+  }
+  return text;
+}
+
+Result<std::vector<std::byte>> from_hex(std::string_view text) {
+  if (!text.starts_with(kHexPrefix) || text.size() % 2 != 0)
+    return fail(ErrorCode::kInvalidArgument, "is not hexadecimal");
+  text.remove_prefix(kHexPrefix.size());
+  std::vector<std::byte> bytes(text.size() / 2);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const int high = digit_value(text[2 * i]);
+    const int low = digit_value(text[2 * i + 1]);
+    if (high < 0 || low < 0) return fail(ErrorCode::kInvalidArgument, "is not hexadecimal");
+    bytes[i] = static_cast<std::byte>(16 * high + low);
+  }
+  return bytes;
+}
+
+}  // namespace vultus

@@ -1,0 +1,27 @@
+#pragma once
+#include <soci/soci.h>
+
+namespace vultus {
+
+/// Undone when it goes out of scope without `commit`. Throws soci_error.
+class Transaction {
+ public:
+  Transaction(soci::session& session, const char* begin) : session_(session) { session_ << begin; }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction() {
+    if (is_open_) roll_back();
+  }
+  void commit() {
+    session_.commit();
+    is_open_ = false;
+  }
+  /// Never throws: where it fails, the connection is lost and the engine undoes the transaction itself.
+  void roll_back() noexcept;
+
+ private:
+  soci::session& session_;
+  bool is_open_ = true;
+};
+
+}  // namespace vultus
