@@ -74,15 +74,10 @@ Result<void> People::refresh() {
   const std::lock_guard lock(refreshing_);
   VULTUS_ASSIGN(const Sequence known, parts_.index->position());
   Loader loader(parts_.keys, *parts_.index);
-  std::vector<Id> removed;
   const ChangeSink sink{.added = [&loader](const SealedTemplate& sealed) { return loader.take(sealed); },
-                        .removed = [&removed](const Id& person_id) -> Result<void> {
-                          removed.push_back(person_id);
-                          return {};
-                        }};
+                        .removed = [this](const Id& id) { return parts_.index->remove_person(id); }};
   VULTUS_ASSIGN(const Sequence seen, parts_.store->changes_since(known, sink));
   VULTUS_TRY(loader.flush());
-  for (const Id& person_id : removed) VULTUS_TRY(parts_.index->remove_person(person_id));
   if (seen == known) return {};
   return parts_.index->set_position(seen);
 }

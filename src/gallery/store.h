@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -34,8 +35,9 @@ struct ListRequest {
   std::size_t limit = 1000;     ///< at most so many rows, [1, 100000]
 };
 
-/// What happened after a sequence: the templates that are there now and were not then are handed out one by
-/// one, then the people who were removed since.
+/// What happened after a sequence: the people who were removed since are handed out one by one, then the
+/// templates that are there now and were not then, in the order they were committed in. Somebody who was
+/// removed and enrolled again under the same id comes up in both.
 struct ChangeSink {
   std::function<Result<void>(const SealedTemplate&)> added;  ///< an error ends the reading and is returned
   std::function<Result<void>(const Id& person_id)> removed;
@@ -45,7 +47,8 @@ struct ChangeSink {
 /// when the call returns, and a crash before leaves nothing of it. Thread-safe; any number of processes may
 /// share one store. Every call may return kDatabaseLocked (another writer held it for too long),
 /// kDatabaseReadOnly, kDatabaseInvalid (not a database of ours, or damaged), kDatabaseUnreachable, kDiskFull
-/// or kIo; nothing was changed then.
+/// or kIo; nothing was changed then, but for kDatabaseUnreachable whose message says that it is not known:
+/// the server went away while committing and did not come back.
 class Store {
  public:
   virtual ~Store() = default;
