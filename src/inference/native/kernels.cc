@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/cpu.h"
 #include "inference/native/kernels_x86.h"
 
 namespace vultus::native {
@@ -12,13 +13,10 @@ std::span<const Kernels* const> supported_kernels() {
   static const std::vector<const Kernels*> supported = [] {
     std::vector<const Kernels*> found;
 #if defined(__x86_64__)
-    __builtin_cpu_init();
-    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    if (avx512 && __builtin_cpu_supports("avx512vnni")) found.push_back(&avx512_vnni_kernels());
-    if (avx512) found.push_back(&avx512_kernels());
-    if (avx2) found.push_back(&avx2_kernels());
+    const CpuFeatures& cpu = cpu_features();
+    if (cpu.avx512_vnni) found.push_back(&avx512_vnni_kernels());
+    if (cpu.avx512) found.push_back(&avx512_kernels());
+    if (cpu.avx2) found.push_back(&avx2_kernels());
 #endif
     return found;
   }();
