@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "crypto/kdf.h"
 #include "gallery/person.h"
 #include "vultus/face.h"
 
@@ -22,24 +23,27 @@ struct ArchivedPerson {
   std::vector<ArchivedTemplate> templates;
 };
 
+/// What an archive may hold, so that a hostile one cannot exhaust the reader.
 struct ArchiveLimits {
-  std::size_t max_bytes = std::size_t{4} << 30U;
-  std::size_t max_people = 10'000'000;
-  std::size_t max_templates_per_person = 1000;
+  std::size_t max_bytes = std::size_t{4} << 30U;  ///< of the file
+  std::size_t max_people = 10'000'000;            ///< in it
+  std::size_t max_templates_per_person = 1000;    ///< of each
 };
 
 inline constexpr std::size_t kMinPassphraseBytes = 8;
 
-/// People and templates as one encrypted file: magic and version, the parameters of Argon2id (RFC 9106) and
-/// its salt, then AES-256-GCM over the whole under the key made from the passphrase, header included as
-/// associated data. kInvalidArgument when the passphrase is shorter than 8 bytes.
+/// People and templates as one encrypted file (`archive_format.h` has the layout): Argon2id (RFC 9106) makes
+/// the key of the passphrase, AES-256-GCM seals the whole with the header as associated data.
+/// kInvalidArgument when the passphrase is shorter than 8 bytes, the cost out of bounds or the people are not
+/// such as read_archive accepts.
 [[nodiscard]] Result<std::vector<std::byte>> write_archive(std::span<const ArchivedPerson> people,
-                                                           const SecretBytes& passphrase, Random& random);
+                                                           const SecretBytes& passphrase, Random& random,
+                                                           const Argon2Cost& cost = {});
 
-/// The people of an archive, checked whole: names, ids (none twice), unit vectors, limits; no size it states
-/// is trusted before the bytes are there, no parameter of Argon2id beyond 1 GiB and 16 passes is used.
-/// kArchiveInvalid naming what is wrong, kArchiveNewer, kPassphraseWrong (or altered: that cannot be told
-/// apart).
+/// The people of an archive, checked whole: names, ids (none twice), times, unit vectors, limits; no size it
+/// states is trusted before the bytes are there, no cost of Argon2id beyond 1 GiB and 16 passes is paid.
+/// kArchiveInvalid naming what is wrong (not an archive, cut short, altered), kArchiveNewer, kPassphraseWrong
+/// (or the header altered: that cannot be told apart).
 [[nodiscard]] Result<std::vector<ArchivedPerson>> read_archive(std::span<const std::byte> archive,
                                                                const SecretBytes& passphrase,
                                                                const ArchiveLimits& limits = {});

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/endian/conversion.hpp>
 #include <cstring>
 #include <initializer_list>
 
+#include "gallery/float_bytes.h"
 #include "gallery/unit_vector.h"
 
 namespace vultus {
@@ -16,7 +16,6 @@ constexpr std::size_t kKeyIdBytes = sizeof(KeyId::bytes);
 constexpr std::size_t kPrefixBytes = 1 + kKeyIdBytes;
 constexpr std::size_t kLeastBytes = kPrefixBytes + kSealOverheadBytes;
 constexpr std::string_view kKeyCheckUse = "vultus key check";
-static_assert(sizeof(float) == 4);
 
 using Bytes = std::vector<std::byte>;
 
@@ -52,11 +51,6 @@ Bytes with_prefix(const KeyId& key, const Bytes& sealed) {
   return joined({prefix_of(key), sealed});
 }
 
-void swap_unless_little(std::span<std::uint8_t> words) {
-  if constexpr (boost::endian::order::native != boost::endian::order::little)
-    for (; !words.empty(); words = words.subspan(4)) std::reverse(words.begin(), words.begin() + 4);
-}
-
 std::string name_of(const TemplateBinding& binding) {
   return "template " + to_string(binding.template_id) + " of person " + to_string(binding.person_id);
 }
@@ -77,10 +71,7 @@ Result<SecretFloats> open_values(const KeyRing& keys, const TemplateBinding& bin
     return fail(Error::kTemplateInvalid, "holds " + std::to_string(bytes) + " bytes, which is no vector");
   auto plain = open_sealed(key->secret, associated_of(key->id, binding), sealed.subspan(kPrefixBytes));
   if (!plain) return fail(Error::kTampered, "was altered, or belongs to another person, template or model");
-  swap_unless_little(*plain);
-  SecretFloats values(bytes / sizeof(float));
-  std::memcpy(values.data(), plain->data(), bytes);
-  return values;
+  return to_floats(std::as_bytes(std::span(*plain)));
 }
 
 }  // namespace
@@ -89,9 +80,7 @@ Result<std::vector<std::byte>> seal_template(const KeyRing& keys, const Template
                                              std::span<const float> values, Random& random) {
   if (values.size() > kMaxTemplateElements || !is_unit_vector(values))
     return fail(Error::kInvalidArgument, name_of(binding) + ": is not a vector of length 1");
-  SecretBytes plain(values.size_bytes());
-  std::memcpy(plain.data(), values.data(), values.size_bytes());
-  swap_unless_little(plain);
+  const SecretBytes plain = to_bytes(values);
   const KeyRing::Key& key = keys.active();
   return with_prefix(
       key.id, seal(key.secret, associated_of(key.id, binding), std::as_bytes(std::span(plain)), random));
