@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,7 +8,6 @@
 #include <cstdio>
 #include <system_error>
 
-#include "base/descriptor.h"
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "gallery/key_ring.h"
@@ -59,7 +59,20 @@ Result<void> check_private(int fd, const fs::path& path) {
   return {};
 }
 
-/// A key file that cannot be written says so in the terms of its folder.
+ErrorCode code_of_writing(int error) {
+  switch (error) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return Error::kPermissionDenied;
+    case ENOSPC:
+    case EDQUOT:
+      return Error::kDiskFull;
+    default:
+      return Error::kIo;
+  }
+}
+
 Result<void> make_folders(const fs::path& folder) {
   if (folder.empty() || ::mkdir(folder.c_str(), kFolderMode) == 0) return {};
   if (errno == ENOENT && folder.has_parent_path() && folder.parent_path() != folder) {
@@ -69,10 +82,8 @@ Result<void> make_folders(const fs::path& folder) {
   const int error = errno;
   std::error_code ignored;
   if (fs::is_directory(folder, ignored)) return {};
-  const ErrorCode code = error == EACCES || error == EPERM || error == EROFS ? Error::kPermissionDenied
-                         : error == ENOSPC || error == EDQUOT                ? Error::kDiskFull
-                                                                             : Error::kIo;
-  return fail(code, folder.native() + because("cannot make the folder of the key file", error));
+  return fail(code_of_writing(error),
+              folder.native() + because("cannot make the folder of the key file", error));
 }
 
 std::string random_suffix(Random& random) {
@@ -116,8 +127,7 @@ Result<KeyRing> create_key_file(const fs::path& path, Random& random) {
   const int error = ::link(draft.c_str(), path.c_str()) == 0 ? 0 : errno;
   ::unlink(draft.c_str());
   if (error != 0 && error != EEXIST)
-    return fail(error == ENOSPC || error == EDQUOT ? Error::kDiskFull : Error::kIo,
-                path.native() + because("cannot create the key file", error));
+    return fail(code_of_writing(error), path.native() + because("cannot create the key file", error));
   VULTUS_TRY(sync_folder_of(path));
   return load_key_file(path);
 }
@@ -125,6 +135,17 @@ Result<KeyRing> create_key_file(const fs::path& path, Random& random) {
 Result<void> replace_key_file(const fs::path& path, const KeyRing& ring) {
   const SecretBytes text = write_key_ring(ring);
   return write_file_atomically(path, std::as_bytes(std::span(text)), kMode);
+}
+
+Result<Descriptor> lock_key_file(const fs::path& path) {
+  const fs::path name = path.native() + ".lock";
+  Descriptor file(
+      ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, kMode));
+  if (file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+  const int error = errno;
+  if (error == EWOULDBLOCK)
+    return fail(Error::kDatabaseLocked, path.native() + ": another process is rotating these keys");
+  return fail(code_of_writing(error), name.native() + because("cannot lock the key file", error));
 }
 
 }  // namespace vultus

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "crypto/aead.h"
@@ -72,5 +73,10 @@ class KeyRing {
 
 /// Replaces the file by these keys, mode 0600, whole or not at all. Errors as write_file_atomically.
 [[nodiscard]] Result<void> replace_key_file(const std::filesystem::path& path, const KeyRing& ring);
+
+/// Keeps other processes from rotating the keys of this file for as long as the descriptor is open. The lock
+/// is on a file of its own, PATH.lock, which stays. kDatabaseLocked when another process has it;
+/// kPermissionDenied, kDiskFull, kIo.
+[[nodiscard]] Result<Descriptor> lock_key_file(const std::filesystem::path& path);
 
 }  // namespace vultus
