@@ -1,23 +1,24 @@
 #pragma once
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "testing/postgres_server.h"
 #include "testing/temporary_folder.h"
 
 namespace vultus::testing {
 
 enum class Engine { kSqlite, kPostgres };
 
-/// An empty database of its own.
+/// The location of an empty database of its own, which goes with the object.
 class TestDatabase {
  public:
   /// Null where the engine is not installed.
   static std::unique_ptr<TestDatabase> make(Engine engine) {
     auto database = std::make_unique<TestDatabase>();
-    if (engine == Engine::kPostgres) return nullptr;
     database->location_ = (database->folder_.path() / "people.db").string();
+    if (engine == Engine::kSqlite) return database;
+    if (PostgresServer::shared() == nullptr) return nullptr;
+    database->location_ = PostgresServer::shared()->make_database();
     return database;
   }
   [[nodiscard]] const std::string& location() const { return location_; }
@@ -26,5 +27,9 @@ class TestDatabase {
   TemporaryFolder folder_;
   std::string location_;
 };
+
+/// What a test says that is skipped for want of a server.
+inline constexpr const char* kNoPostgres =
+    "no PostgreSQL server is installed (Debian: apt-get install postgresql)";
 
 }  // namespace vultus::testing

@@ -6,10 +6,10 @@
 #include <future>
 #include <thread>
 
-#include "store_sql/store_fixture.h"
 #include "store_sql/store_sql.h"
-#include "store_sql/test_database.h"
 #include "testing/matchers.h"
+#include "testing/numbered_people.h"
+#include "testing/test_database.h"
 
 namespace vultus {
 namespace {
@@ -30,7 +30,7 @@ class StoreContract : public ::testing::TestWithParam<testing::Engine> {
  protected:
   void SetUp() override {
     database_ = testing::TestDatabase::make(GetParam());
-    if (!database_) GTEST_SKIP() << "no PostgreSQL server is installed (Debian: apt-get install postgresql)";
+    if (!database_) GTEST_SKIP() << testing::kNoPostgres;
     store_ = open();
   }
   std::unique_ptr<Store> open() const {
