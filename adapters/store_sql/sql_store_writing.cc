@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "gallery/template_seal.h"
 #include "store_sql/rows.h"
 #include "store_sql/sql_store.h"
 
@@ -36,6 +37,23 @@ Result<void> check_enrolments(std::span<const Enrolment> enrolments) {
     has_something = has_something || enrolment.is_new || !enrolment.templates.empty();
   }
   if (!has_something) return fail(ErrorCode::kInvalidArgument, "enrolments: there is nothing to write");
+  return {};
+}
+
+/// That nothing is sealed under a key that another process has rotated away.
+Result<void> check_keys(const Dialect& dialect, soci::session& session,
+                        std::span<const Enrolment> enrolments) {
+  VULTUS_ASSIGN(const auto proof, read_key_check(dialect, session));
+  if (!proof) return {};
+  VULTUS_ASSIGN(const KeyId key, key_of_template(*proof));
+  for (const Enrolment& enrolment : enrolments)
+    for (const SealedTemplate& one : enrolment.templates) {
+      VULTUS_ASSIGN(const KeyId its, key_of_template(one.sealed));
+      if (its != key)
+        return fail(ErrorCode::kKeyWrong, "template " + to_string(one.id) + ": was sealed under the key " +
+                                              to_string(its) + ", but the key is " + to_string(key) +
+                                              " now; open the database anew");
+    }
   return {};
 }
 
@@ -156,6 +174,7 @@ Result<Sequence> SqlStore::enrol(std::span<const Enrolment> enrolments) {
   Sequence committed = 0;
   const Writing writing{.work = [&](soci::session& session, Sequence sequence) -> Result<void> {
                           committed = sequence;
+                          VULTUS_TRY(check_keys(*dialect_, session, enrolments));
                           Enroller enroller(*dialect_, session, sequence);
                           for (const Enrolment& enrolment : enrolments) VULTUS_TRY(enroller.add(enrolment));
                           return {};
