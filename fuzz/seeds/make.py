@@ -4,6 +4,9 @@
 Each is the smallest input that reaches deep into its reader: a flat face of 468 vertices, a one-operator model, tiny
 pictures. Run it after a format gains a field; the files are part of the tree.
 """
+import base64
+import hashlib
+import hmac
 import struct
 import zlib
 from pathlib import Path
@@ -66,7 +69,52 @@ def onnx():
     return b"\x08\x07" + message(7, graph) + message(8, b"\x10\x0d")
 
 
+def key_id(key):
+    extracted = hmac.digest(bytes(32), key, hashlib.sha256)
+    return hmac.digest(extracted, b"vultus key id\1", hashlib.sha256)[:8]
+
+
+def key_line(key):
+    return key_id(key).hex().encode() + b" " + base64.b64encode(key) + b"\n"
+
+
+def key_files():
+    head, one, two = b"vultus keys 1\n", key_line(bytes([7] * 32)), key_line(bytes(range(32)))
+    return {"one.key": head + one, "two.key": head + two + one, "twice.key": head + one + one,
+            "crlf.key": (head + one).replace(b"\n", b"\r\n"), "future.key": b"vultus keys 2\n" + one}
+
+
+def archive_text(text):
+    return struct.pack("<H", len(text)) + text
+
+
+def archive_body():
+    template = struct.pack("<16sHqd4f", b"template" * 2, 0, 1790000000000, 0.5, 0.6, 0, -0.8, 0)
+    ada = struct.pack("<16sq", b"person 1" * 2, 1790000000000) + archive_text(b"Ada") + struct.pack("<I", 1) + template
+    bob = struct.pack("<16sq", b"person 2" * 2, 1790000000000) + archive_text("Жанна".encode()) + struct.pack("<I", 0)
+    models = struct.pack("<H", 1) + archive_text(b"model") + struct.pack("<H", 4)
+    return models + struct.pack("<I", 2) + ada + bob
+
+
+def archive_header(version, memory_kib, passes, lanes):
+    rest = bytes(44)
+    return struct.pack("<8sHIII32xQ", b"VULTUSAR", version, memory_kib, passes, lanes, len(rest)) + rest
+
+
 def main():
+    for name, data in key_files().items():
+        save("key_file/" + name, data)
+    save("archive/two.body", b"\1" + archive_body())
+    save("archive/nobody.body", b"\1" + bytes(6))
+    save("archive/bomb.body", b"\1" + struct.pack("<HI", 0, 0xFFFFFFFF))
+    save("archive/recommended.header", b"\0" + archive_header(1, 65536, 3, 4))
+    save("archive/costly.header", b"\0" + archive_header(1, 0xFFFFFFFF, 16, 16))
+    save("archive/future.header", b"\0" + archive_header(2, 65536, 3, 4))
+    prefix = b"\1" + key_id(bytes([7] * 32))
+    save("template_blob/altered.bin", prefix + bytes(12 + 16 + 16))
+    save("template_blob/proof.bin", prefix + bytes(12 + 16))
+    save("template_blob/other_key.bin", b"\1" + bytes(8 + 12 + 16 + 16))
+    save("template_blob/vector.bin", struct.pack("<4f", 0.6, 0, -0.8, 0))
     save("canonical_face/flat.binarypb", canonical_face())
     save("decode_image/rgb.png", png(5, 4, 2, 8, 3))
     save("decode_image/grey16.png", png(5, 4, 0, 16, 1))
