@@ -56,9 +56,7 @@ Result<Proof> resealed(const SealedTemplate& one, const KeyRing& keys, Random& r
   return seal_template(keys, binding, values, random);
 }
 
-}  // namespace
-
-Result<StoreKeys> open_store_key(Store& store, const fs::path& key_file, Random& random) {
+Result<StoreKeys> open_once(Store& store, const fs::path& key_file, Random& random) {
   VULTUS_ASSIGN(std::optional<Proof> proof, store.key_check());
   bool is_new = false;
   VULTUS_ASSIGN(const KeyRing ring, load_or_make_key(store, key_file, proof, is_new, random));
@@ -69,6 +67,19 @@ Result<StoreKeys> open_store_key(Store& store, const fs::path& key_file, Random&
     return fail_at(key_file.native() + ": does not fit " + store.location(), std::move(fits).error());
   VULTUS_ASSIGN(const KeyId key, key_of_template(*proof));
   return StoreKeys{.ring = ring.led_by(key), .is_new = is_new};
+}
+
+/// Whether another process that made or rotated the keys between our looks at store and file explains it.
+bool may_be_outdated(ErrorCode code) {
+  return code == Error::kKeyWrong || code == Error::kKeyMissing || code == Error::kDatabaseInvalid;
+}
+
+}  // namespace
+
+Result<StoreKeys> open_store_key(Store& store, const fs::path& key_file, Random& random) {
+  auto opened = open_once(store, key_file, random);
+  if (!opened && may_be_outdated(opened.error().code)) opened = open_once(store, key_file, random);
+  return opened;
 }
 
 Result<KeyRing> rotate_store_key(Store& store, const fs::path& key_file, Random& random) {
