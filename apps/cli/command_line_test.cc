@@ -5,12 +5,17 @@
 #include "commands/models_request.h"
 #include "completion.h"
 #include "man_page.h"
+#include "people/backends.h"
 #include "testing/matchers.h"
 
 namespace vultus::cli {
 
-/// The commands under `models` belong to the programs.
+/// The commands under `models`, and the databases, belong to the programs.
 Result<ExitCode> run_models(Context&, const ModelsRequest&) {
+  return ExitCode::kYes;
+}
+
+Result<ExitCode> with_backends(Context&, const PeopleAction&) {
   return ExitCode::kYes;
 }
 
@@ -81,6 +86,27 @@ TEST(CommandLine, HelpsAtEveryLevel) {
   EXPECT_THAT(parsed({"models", "pull", "--help"})->text, HasSubstr("--accept-licence"));
   EXPECT_THAT(parsed({"--help"})->text, Not(HasSubstr("completion")));
   EXPECT_THAT(parsed({"--version"})->text, HasSubstr(VULTUS_VERSION));
+}
+
+TEST(CommandLine, TakesPeopleByNameAndById) {
+  EXPECT_THAT(parsed({"enroll", "Ada Lovelace", "a.jpg", "b.jpg", "--db", "p.db", "--key", "k"}), IsOk());
+  EXPECT_THAT(parsed({"enroll", "--folder", "people"}), IsOk());
+  EXPECT_THAT(parsed({"people", "remove", "Ada", "019aa5c2-7b1e-7c3d-9f00-1a2b3c4d5e6f", "--yes"}), IsOk());
+  EXPECT_THAT(parsed({"people", "rename", "list", "show"}), IsOk());
+  EXPECT_THAT(parsed({"people", "export", "out.vultus", "Ada", "--json"}), IsOk());
+  EXPECT_THAT(parsed({"verify", "Ada", "a.jpg", "--enrolled", "--calibration", "c.json"}), IsOk());
+  EXPECT_THAT(parsed({"identify", "a.jpg", "--top", "100"}), IsOk());
+}
+
+TEST(CommandLine, RefusesWhatContradictsItself) {
+  EXPECT_THAT(parsed({"enroll", "Ada", "a.jpg", "--new", "--id", "x"}), IsError(Error::kInvalidArgument));
+  EXPECT_THAT(parsed({"enroll", "Ada", "--folder", "people"}), IsError(Error::kInvalidArgument));
+  EXPECT_THAT(parsed({"enroll", "", "a.jpg"}), IsErrorSaying(Error::kInvalidArgument, "NAME: is empty"));
+  EXPECT_THAT(parsed({"identify", "a.jpg", "--top", "101"}), IsError(Error::kInvalidArgument));
+  EXPECT_THAT(parsed({"people", "rename", "Ada"}), IsErrorSaying(Error::kInvalidArgument, "NAME"));
+  EXPECT_THAT(parsed({"people", "export", "out", "--passphrase", "secret"}),
+              IsErrorSaying(Error::kInvalidArgument, "did you mean --passphrase-file?"));
+  EXPECT_THAT(parsed({"key", "make"}), IsError(Error::kInvalidArgument));
 }
 
 void expect_every_name(const std::string& page, const CLI::App& app) {

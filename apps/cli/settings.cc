@@ -17,6 +17,8 @@ constexpr auto kKeys = std::to_array<KeySpec>({
     {"engine.threads", std::int64_t{0}, 0, 256, "Pictures described at once; 0: one a core."},
     {"verify.match_threshold", 1.0, -1, 1,
      "Similarity from which two faces match; when not set, the model's."},
+    {"verify.calibration", ""sv, 0, 4096,
+     "Table of `vultus eval verification --calibration`; empty: the model's."},
     {"live.threshold", 1.0, 0, 1, "Live probability from which a face is live; when not set, the model's."},
     {"limits.eye_distance_min_px", kLimits.eye_distance_min_px, 1, 1000, "Least distance of the eyes."},
     {"limits.blur_min", kLimits.blur_min, 0, 10000, "Least sharpness of a face."},
@@ -25,6 +27,12 @@ constexpr auto kKeys = std::to_array<KeySpec>({
     {"limits.yaw_max_deg", kLimits.yaw_max_deg, 0, 90, "Greatest turn of a face to a side."},
     {"limits.pitch_max_deg", kLimits.pitch_max_deg, 0, 90, "Greatest turn of a face up or down."},
     {"limits.roll_max_deg", kLimits.roll_max_deg, 0, 180, "Greatest tilt of a face."},
+    {"store.database", ""sv, 0, 4096,
+     "SQLite file or postgresql:// URL of people; empty: DATABASE_URL, then the user's data folder."},
+    {"store.key_file", ""sv, 0, 4096,
+     "Key file of the templates; empty: in the user's configuration folder."},
+    {"search.approximate_from", std::int64_t{5'000'000}, 0, 1e9,
+     "Templates from which a search is approximate; below, it is exact."},
 });
 
 std::optional<double> number_if_set(const Config& config, std::string_view key) {

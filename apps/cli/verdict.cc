@@ -3,6 +3,7 @@
 #include "context.h"
 #include "output_human.h"
 #include "output_json.h"
+#include "people/output.h"
 #include "text.h"
 
 namespace vultus::cli {
@@ -19,20 +20,6 @@ Result<void> require_face(const Photo& photo) {
 
 const FaceAnalysis& subject(const Photo& photo) {
   return photo.analysis->faces.front();
-}
-
-bool is_live(const FaceAnalysis& face) {
-  return face.pad && face.pad->verdict == PadVerdict::kLive;
-}
-
-/// A live check that was asked for and is missing stands against the probe like any other finding.
-void add_missing_liveness(const FaceAnalysis& probe, std::vector<Finding>& findings) {
-  if (probe.pad && probe.pad->verdict != PadVerdict::kNotChecked) return;
-  for (const Finding& finding : findings)
-    if (finding.code == Error::kNotLiveChecked) return;
-  const std::string why = probe.pad ? probe.pad->reason : "the pack has no network for it";
-  findings.insert(findings.begin(),
-                  Finding{Error::kNotLiveChecked, "liveness was not checked: " + why, 0, 1});
 }
 
 void write_side(JsonWriter& json, const Photo& photo, std::span<const Finding> findings) {
@@ -56,6 +43,11 @@ std::string subject_row(std::string_view name, const Photo& photo, const Style& 
   return row + "\n";
 }
 
+std::string person_row(const Person& person, const Style& style) {
+  return label("reference") + printable(person.name) + style.dim(", enrolled as " + to_string(person.id)) +
+         "\n";
+}
+
 std::string headline(const Pair& pair, const Style& style) {
   const Verification& v = pair.verification;
   const bool alike = v.similarity >= v.threshold;
@@ -70,6 +62,12 @@ std::string headline(const Pair& pair, const Style& style) {
   return verdict + "  similarity " + with_margin(v.similarity, v.threshold) + "\n";
 }
 
+/// A probe that is not live, or was not checked, does not match.
+void ask_liveness(const FaceAnalysis& probe, Verification& verification) {
+  verification.match = verification.match && is_live(probe);
+  add_missing_liveness(probe, verification.probe_findings);
+}
+
 std::string advice(const Pair& pair, const Style& style) {
   const Verification& v = pair.verification;
   if (!v.reference_findings.empty() || !v.probe_findings.empty() || v.match) return {};
@@ -82,15 +80,37 @@ std::string advice(const Pair& pair, const Style& style) {
 
 }  // namespace
 
+bool is_live(const FaceAnalysis& face) {
+  return face.pad && face.pad->verdict == PadVerdict::kLive;
+}
+
+void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findings) {
+  if (face.pad && face.pad->verdict != PadVerdict::kNotChecked) return;
+  for (const Finding& finding : findings)
+    if (finding.code == Error::kNotLiveChecked) return;
+  const std::string why = face.pad ? face.pad->reason : "the pack has no network for it";
+  findings.insert(findings.begin(),
+                  Finding{Error::kNotLiveChecked, "liveness was not checked: " + why, 0, 1});
+}
+
 Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked) {
   VULTUS_TRY(require_face(reference));
   VULTUS_TRY(require_face(probe));
   VULTUS_ASSIGN(Verification verification, engine.verify(subject(reference), subject(probe)));
-  if (live_asked) {
-    verification.match = verification.match && is_live(subject(probe));
-    add_missing_liveness(subject(probe), verification.probe_findings);
-  }
-  return Pair{std::move(reference), std::move(probe), std::move(verification), live_asked};
+  if (live_asked) ask_liveness(subject(probe), verification);
+  return Pair{std::move(reference), std::move(probe), std::move(verification), live_asked, {}};
+}
+
+Result<Pair> compare_with(const Engine& engine,
+                          const std::function<Result<Candidate>(const Embedding&)>& similarity_of,
+                          Photo probe, bool live_asked) {
+  VULTUS_TRY(require_face(probe));
+  if (!subject(probe).embedding) return fail(Error::kNoFace, probe.name + ": the face could not be aligned");
+  VULTUS_ASSIGN(Candidate candidate, similarity_of(*subject(probe).embedding));
+  Verification verification = engine.judge(candidate.similarity);
+  verification.probe_findings = engine.findings(subject(probe));
+  if (live_asked) ask_liveness(subject(probe), verification);
+  return Pair{{}, std::move(probe), std::move(verification), live_asked, std::move(candidate.person)};
 }
 
 std::string json_of(const Pair& pair) {
@@ -102,7 +122,12 @@ std::string json_of(const Pair& pair) {
     json.exact(static_cast<float>(*v.fmr));
   else
     json.null();
-  write_side(json.key("reference"), pair.reference, v.reference_findings);
+  if (pair.person) {
+    write_person(json.key("reference").begin_object().key("person"), *pair.person);
+    json.end_object();
+  } else {
+    write_side(json.key("reference"), pair.reference, v.reference_findings);
+  }
   write_side(json.key("probe"), pair.probe, v.probe_findings);
   json.end_object();
   return json.text();
@@ -126,7 +151,8 @@ std::string describe_verification(const Pair& pair, const Style& style, bool qui
            (v.fmr ? text("%.3g %% of pairs of different people are as similar", 100 * *v.fmr)
                   : "not calibrated for this model") +
            "\n";
-  block += subject_row("reference", pair.reference, style) + subject_row("probe", pair.probe, style);
+  block += (pair.person ? person_row(*pair.person, style) : subject_row("reference", pair.reference, style)) +
+           subject_row("probe", pair.probe, style);
   if (pair.live_asked && subject(pair.probe).pad)
     block += label("liveness") + describe_pad(*subject(pair.probe).pad, style) + "\n";
   block += describe_findings(pair.reference.name + ": ", v.reference_findings, style);

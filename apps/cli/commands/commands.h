@@ -13,6 +13,12 @@ namespace vultus::cli {
 [[nodiscard]] Command add_analyze(CLI::App& root);
 [[nodiscard]] Command add_verify(CLI::App& root);
 [[nodiscard]] Command add_live(CLI::App& root);
+[[nodiscard]] Command add_enroll(CLI::App& root);
+[[nodiscard]] Command add_identify(CLI::App& root);
+/// `people` with its own commands.
+[[nodiscard]] std::vector<Command> add_people(CLI::App& root);
+/// `key` with its own commands.
+[[nodiscard]] std::vector<Command> add_key(CLI::App& root);
 [[nodiscard]] Command add_bench(CLI::App& root);
 [[nodiscard]] Command add_doctor(CLI::App& root);
 [[nodiscard]] Command add_demo(CLI::App& root);

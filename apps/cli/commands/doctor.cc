@@ -4,6 +4,7 @@
 #include "checkup.h"
 #include "commands/commands.h"
 #include "json_writer.h"
+#include "people/store_checkup.h"
 #include "settings.h"
 #include "text.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::size_t kNameColumns = 28;
 
-std::vector<Check> all_checks(const CommonOptions& common) {
+std::vector<Check> all_checks(const CommonOptions& common, const Backends* backends) {
   const auto config = load_settings(common);
   const std::string models = !common.models.empty() ? common.models
                              : config               ? config->text("engine.models")
@@ -25,6 +26,7 @@ std::vector<Check> all_checks(const CommonOptions& common) {
   add(check_config(common));
   add(check_models(models));
   add(check_data_folder(PackPlaces::of_this_machine()));
+  add(check_people(common, backends));
   add(check_clock());
   return checks;
 }
@@ -54,8 +56,8 @@ std::string describe(const Check& check, const Style& style) {
   return line;
 }
 
-Result<ExitCode> doctor(Context& context) {
-  const std::vector<Check> checks = all_checks(context.common);
+Result<ExitCode> doctor(Context& context, const Backends* backends) {
+  const std::vector<Check> checks = all_checks(context.common, backends);
   const bool usable = std::none_of(checks.begin(), checks.end(),
                                    [](const Check& check) { return check.status == Check::Status::kFail; });
   if (context.common.json) {
@@ -74,8 +76,13 @@ Result<ExitCode> doctor(Context& context) {
 
 Command add_doctor(CLI::App& root) {
   CLI::App* app = root.add_subcommand(
-      "doctor", "Check versions, processor, models, configuration and permissions, with advice");
-  return {app, doctor};
+      "doctor", "Check versions, processor, models, people, configuration and permissions, with advice");
+  return {app, [](Context& context) {
+            auto answer = with_backends(
+                context, [](Context& here, const Backends& backends) { return doctor(here, &backends); });
+            const bool is_alone = !answer && answer.error().code == Error::kToolMissing;
+            return is_alone ? doctor(context, nullptr) : answer;
+          }};
 }
 
 }  // namespace vultus::cli

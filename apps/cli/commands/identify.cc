@@ -1,0 +1,111 @@
+#include <CLI/CLI.hpp>
+
+#include "commands/commands.h"
+#include "output_human.h"
+#include "output_json.h"
+#include "people/gallery.h"
+#include "people/identification.h"
+#include "progress.h"
+
+namespace vultus::cli {
+namespace {
+
+constexpr int kMostCandidates = 100;
+
+struct Options {
+  std::vector<std::string> photos;
+  GalleryChoice gallery;
+  int top = 5;
+  bool live = false;
+};
+
+/// A picture that has no answer: one line of JSON, and the reason on standard error.
+void write_failure(Context& context, const std::string& file, const Error& error) {
+  report_to_person(context, error);
+  if (!context.common.json) return;
+  JsonWriter json;
+  json.begin_object().member("file", std::string_view(file));
+  write_error(json.key("error"), error);
+  json.end_object();
+  context.out.line(json.text());
+}
+
+/// Templates that this pack's embeddings cannot be compared with are not searched, and that is told.
+Result<void> remark_on_other_models(Context& context, People& people) {
+  VULTUS_ASSIGN(const Store::Counts counts, people.store().counts());
+  if (counts.templates > people.index().size())
+    remark(context, counted(counts.templates - people.index().size(), "template") + " of other models than " +
+                        people.index().model_id() + " cannot be searched.");
+  return {};
+}
+
+Result<ExitCode> identify_photo(Context& context, const Options& options, const Photo& photo,
+                                const Engine& engine, People& people) {
+  if (!photo.analysis) {
+    write_failure(context, photo.name, photo.analysis.error());
+    return exit_code_of(photo.analysis.error());
+  }
+  if (photo.analysis->faces.empty()) {
+    write_failure(context, photo.name, {Error::kNoFace, photo.name + ": no face was found"});
+    return ExitCode::kNo;
+  }
+  ExitCode answer = ExitCode::kYes;
+  for (std::size_t i = 0; i < photo.analysis->faces.size(); ++i) {
+    const auto it =
+        identify_face(engine, people, photo, i, static_cast<std::size_t>(options.top), options.live);
+    if (!it && it.error().code != Error::kNoFace) return tl::unexpected<Error>(it.error());
+    if (!it) {
+      write_failure(context, photo.name, it.error());
+      answer = worse_of(answer, ExitCode::kNo);
+      continue;
+    }
+    context.out.write(context.common.json
+                          ? json_of(*it) + "\n"
+                          : describe_identification(*it, context.style, context.common.quiet));
+    if (!it->match) answer = worse_of(answer, ExitCode::kNo);
+  }
+  return answer;
+}
+
+Result<ExitCode> identify(Context& context, const Options& options, const Backends& backends) {
+  VULTUS_ASSIGN(const std::vector<Input> inputs, collect_inputs(options.photos));
+  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, backends, Access::kExisting));
+  Parts parts = {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kEmbedding};
+  if (options.live) parts.add(Part::kPad);
+  ExitCode answer = ExitCode::kYes;
+  Progress progress(context.err, !context.common.quiet && !context.common.json && inputs.size() > 1);
+  const auto sink = [&](std::size_t index, const Photo& photo, const Engine& engine,
+                        People& people) -> Result<void> {
+    progress.hide();
+    if (index == 0) VULTUS_TRY(remark_on_other_models(context, people));
+    VULTUS_ASSIGN(const ExitCode one, identify_photo(context, options, photo, engine, people));
+    answer = worse_of(answer, one);
+    progress.update(photo.name, index + 1, inputs.size());
+    return {};
+  };
+  VULTUS_TRY(gallery.describe(context, inputs, parts, sink));
+  return answer;
+}
+
+}  // namespace
+
+Command add_identify(CLI::App& root) {
+  CLI::App* app = root.add_subcommand("identify", "Tell who of the people enrolled is in a picture");
+  auto options = std::make_shared<Options>();
+  app->add_option("PHOTO", options->photos,
+                  "JPEG, PNG, WebP or BMP pictures, folders of them, or - for standard input")
+      ->required();
+  app->add_option("--top", options->top, "Name the N most similar people of each face")
+      ->type_name("N")
+      ->default_str("5")
+      ->check(CLI::Range(1, kMostCandidates).description(""));
+  app->add_flag("--live", options->live, "Also ask that the face is live; not checked is a no");
+  add_gallery_options(*app, options->gallery);
+  return {app, [options](Context& context) {
+            return with_backends(context, [&](Context& here, const Backends& backends) {
+              return identify(here, *options, backends);
+            });
+          }};
+}
+
+}  // namespace vultus::cli

@@ -1,0 +1,72 @@
+#include "people/calibration.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "context.h"
+#include "inference/json_fields.h"
+#include "inference/pack.h"
+
+namespace vultus::cli {
+namespace {
+
+constexpr std::size_t kMaxModelBytes = 128;
+constexpr std::size_t kMaxPairs = 10000;
+
+/// The first embedder of those ids.
+const ModelSpec* embedder_of(const Manifest& manifest, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids)
+    if (const ModelSpec* const model = manifest.find_model(id);
+        model != nullptr && model->job == ModelJob::kEmbed)
+      return model;
+  return nullptr;
+}
+
+Result<CalibrationTable> table_in(const std::string& file) {
+  VULTUS_ASSIGN(const SecretBytes bytes, read_file(file, JsonBounds{}.max_bytes));
+  auto table = parse_calibration({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!table) return tl::unexpected<Error>(naming(file, std::move(table).error()));
+  return table;
+}
+
+}  // namespace
+
+Result<CalibrationTable> parse_calibration(std::string_view json) {
+  auto document = parse_strict_json(json, {});
+  if (!document) return fail(Error::kConfigInvalid, document.error().message);
+  JsonFault fault;
+  JsonFields fields(JsonNode(*document, "", fault));
+  CalibrationTable table{.model = fields.required("model").text(kMaxModelBytes), .measured = {}};
+  for (const JsonNode& row : fields.required("calibration").elements(1, kMaxPairs)) {
+    const auto pair = row.elements(2, 2);
+    if (fault.any()) break;
+    table.measured.emplace_back(pair[0].number(-1, 1), pair[1].number(0, 1));
+  }
+  if (fault.any()) return fail(Error::kConfigInvalid, fault.message());
+  return table;
+}
+
+Result<EmbeddingModel> embedding_model(const EngineOptions& options) {
+  VULTUS_ASSIGN(const PackLocation location, find_pack({.models = options.models}));
+  const ModelSpec* model = embedder_of(*location.manifest, location.pack.models);
+  if (model == nullptr) model = embedder_of(*location.manifest, location.pack.borrows);
+  if (model == nullptr)
+    return fail(Error::kModelNotFound, "the pack " + location.pack.id + " has no model for embeddings");
+  return EmbeddingModel{model->id, options.match_threshold.value_or(model->embed->match_threshold)};
+}
+
+Result<void> add_calibration(EngineOptions& options, const Config& config, const std::string& file) {
+  const std::string& source = file.empty() ? config.text("verify.calibration") : file;
+  if (source.empty()) return {};
+  VULTUS_ASSIGN(CalibrationTable table, table_in(source));
+  VULTUS_ASSIGN(const EmbeddingModel model, embedding_model(options));
+  if (table.model != model.id)
+    return fail(Error::kConfigInvalid, source + ": was measured with the model " + table.model +
+                                           ", and the pack in use has " + model.id);
+  options.calibration = std::move(table.measured);
+  if (auto valid = options.validate(); !valid)
+    return tl::unexpected<Error>(naming(source, std::move(valid).error()));
+  return {};
+}
+
+}  // namespace vultus::cli

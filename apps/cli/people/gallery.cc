@@ -1,0 +1,90 @@
+#include "people/gallery.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <optional>
+#include <stop_token>
+#include <utility>
+
+#include "gallery/store_key.h"
+#include "settings.h"
+
+namespace vultus::cli {
+
+Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice,
+                               const Backends& backends, Access access) {
+  VULTUS_ASSIGN(const Config config, load_settings(common));
+  Database database;
+  VULTUS_ASSIGN(database.places, store_places(choice, config, StoreVariables::of_this_process()));
+  auto store = backends.open_store(database.places.database, access);
+  if (!store && store.error().code == Error::kFileNotFound)
+    return fail(Error::kDatabaseMissing, database.places.database + ": there is no database of people yet");
+  if (!store) return tl::unexpected<Error>(std::move(store).error());
+  database.store = std::move(*store);
+  return database;
+}
+
+void add_gallery_options(CLI::App& command, GalleryChoice& choice) {
+  add_store_options(command, choice.store);
+  command
+      .add_option("--calibration", choice.calibration,
+                  "Table of similarities and false match rates that `vultus eval verification` wrote "
+                  "(default: verify.calibration, then the model's)")
+      ->type_name("FILE");
+}
+
+Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& choice,
+                              const Backends& backends, Access access) {
+  Gallery gallery;
+  VULTUS_ASSIGN(const Config config, load_settings(common));
+  VULTUS_ASSIGN(gallery.engine_, engine_options(common));
+  VULTUS_TRY(add_calibration(gallery.engine_, config, choice.calibration));
+  VULTUS_ASSIGN(gallery.model_, embedding_model(gallery.engine_));
+  VULTUS_ASSIGN(Database database, open_database(common, choice.store, backends, access));
+  const auto random = std::make_shared<SystemRandom>();
+  VULTUS_ASSIGN(StoreKeys keys, open_store_key(*database.store, database.places.key_file, *random));
+  VULTUS_ASSIGN(const Store::Counts counts, database.store->counts());
+  gallery.key_is_new_ = keys.is_new;
+  gallery.places_ = std::move(database.places);
+  const auto approximate_from = static_cast<std::size_t>(config.integer("search.approximate_from"));
+  People::Parts parts{.store = std::move(database.store),
+                      .keys = std::move(keys.ring),
+                      .index = backends.make_index(gallery.model_.id, counts.templates, approximate_from),
+                      .clock = std::make_shared<SystemClock>(),
+                      .random = random,
+                      .match_threshold = gallery.model_.match_threshold};
+  gallery.loading_ = std::async(
+      std::launch::async, [parts = std::move(parts)]() mutable { return People::open(std::move(parts)); });
+  return gallery;
+}
+
+Result<People*> Gallery::people() {
+  if (loading_.valid()) people_ = loading_.get();
+  if (!people_) return tl::unexpected<Error>(people_.error());
+  return people_->get();
+}
+
+Result<void> Gallery::describe(Context& context, std::span<const Input> inputs, Parts parts,
+                               const Sink& sink) {
+  std::stop_source stop;
+  const std::stop_callback link(context.stop.get_token(), [&stop] { stop.request_stop(); });
+  PhotoJob job{.engine = engine_, .request = {.parts = parts, .cancel = stop.get_token()}, .draw = {}};
+  job.engine.parts = parts;
+  job.engine.workers =
+      std::min(job.engine.workers, static_cast<int>(std::max<std::size_t>(1, inputs.size())));
+  std::optional<Error> failure;
+  const auto take = [&](std::size_t index, Photo photo, const Engine& engine) {
+    const Result<People*> loaded = people();
+    const Result<void> taken =
+        loaded ? sink(index, std::move(photo), engine, **loaded) : tl::unexpected<Error>(loaded.error());
+    if (taken) return;
+    failure = taken.error();
+    stop.request_stop();
+  };
+  const auto described = describe_photos(inputs, job, take);
+  if (failure) return tl::unexpected<Error>(*failure);
+  if (!described) return tl::unexpected<Error>(described.error());
+  return {};
+}
+
+}  // namespace vultus::cli

@@ -1,0 +1,119 @@
+#include "people/identification.h"
+
+#include <cmath>
+
+#include "output_human.h"
+#include "output_json.h"
+#include "people/output.h"
+#include "text.h"
+#include "verdict.h"
+
+namespace vultus::cli {
+namespace {
+
+constexpr int kDecimals = 4;
+
+std::string row(std::string_view label, const std::string& content) {
+  return "      " + padded(label, 12) + content + "\n";
+}
+
+std::string percent(double share) {
+  return text("%.3g %%", 100 * share);
+}
+
+/// "Ada  0.71".
+std::string others_of(const Identification& it, const Style& style) {
+  std::string rows;
+  for (std::size_t i = 1; i < it.candidates.size(); ++i) {
+    const JudgedCandidate& other = it.candidates[i];
+    const std::string line = text("%.2f  ", other.verdict.similarity) + printable(other.person.name);
+    rows += row(i == 1 ? "then" : "",
+                other.verdict.match ? style.warn(line + "  (reaches the threshold, too)") : line);
+  }
+  return rows;
+}
+
+std::string headline(const Identification& it, const Style& style) {
+  if (it.candidates.empty()) return style.bad("NOBODY") + "  nobody is enrolled by this model";
+  const JudgedCandidate& best = it.candidates.front();
+  const std::string similarity =
+      " similarity " + with_margin(best.verdict.similarity, best.verdict.threshold);
+  if (it.match) return style.good(printable(best.person.name)) + " " + similarity;
+  if (best.verdict.match)
+    return style.bad("DENIED") + ": " + printable(best.person.name) + ", but not shown to be live" +
+           similarity;
+  return style.bad("UNKNOWN") + "  nearest " + printable(best.person.name) + "," + similarity;
+}
+
+std::string chance(const Identification& it) {
+  const auto fmr = it.candidates.front().verdict.fmr;
+  if (!fmr || !it.false_positive) return "not calibrated for this model";
+  return percent(*fmr) + " of strangers are as similar; " + percent(*it.false_positive) +
+         " of their searches among " + counted(it.gallery, "template") + " find one";
+}
+
+}  // namespace
+
+double false_positive_rate(double fmr, std::size_t gallery) {
+  if (fmr >= 1) return gallery == 0 ? 0 : 1;
+  return -std::expm1(static_cast<double>(gallery) * std::log1p(-fmr));
+}
+
+Result<Identification> identify_face(const Engine& engine, People& people, const Photo& photo,
+                                     std::size_t index, std::size_t count, bool live_asked) {
+  const FaceAnalysis& face = photo.analysis->faces.at(index);
+  if (!face.embedding) return fail(Error::kNoFace, photo.name + ": a face could not be aligned");
+  Identification it{.file = photo.name,
+                    .number = index + 1,
+                    .face_count = photo.analysis->faces.size(),
+                    .face = face,
+                    .findings = photo.findings.at(index),
+                    .gallery = people.index().size(),
+                    .threshold = engine.judge(0).threshold,
+                    .live_asked = live_asked};
+  VULTUS_ASSIGN(const std::vector<Candidate> candidates, people.identify(*face.embedding, count));
+  for (const Candidate& candidate : candidates)
+    it.candidates.push_back({candidate.person, engine.judge(candidate.similarity)});
+  if (it.candidates.empty()) return it;
+  const Verification& best = it.candidates.front().verdict;
+  it.match = best.match && (!live_asked || is_live(face));
+  if (best.fmr) it.false_positive = false_positive_rate(*best.fmr, it.gallery);
+  if (live_asked) add_missing_liveness(face, it.findings);
+  return it;
+}
+
+std::string json_of(const Identification& it) {
+  JsonWriter json;
+  json.begin_object().member("file", std::string_view(it.file));
+  write_box(json.key("box"), it.face.box);
+  json.key("candidates").begin_array();
+  for (const JudgedCandidate& candidate : it.candidates)
+    write_candidate(json, candidate.person, candidate.verdict);
+  json.end_array().member("match", it.match).member("threshold", it.threshold, kDecimals);
+  if (it.false_positive) json.key("false_positive").exact(static_cast<float>(*it.false_positive));
+  json.member("gallery", static_cast<std::int64_t>(it.gallery));
+  if (it.live_asked && it.face.pad) write_pad(json.key("pad"), *it.face.pad);
+  write_findings(json.key("findings"), it.findings);
+  json.end_object();
+  return json.text();
+}
+
+std::string describe_identification(const Identification& it, const Style& style, bool quiet) {
+  std::string block;
+  if (it.number == 1) block += style.bold(printable(it.file)) + "  " + counted(it.face_count, "face") + "\n";
+  block += text("  %-3zu ", it.number) + headline(it, style) + "\n";
+  if (quiet) return block;
+  const Box& box = it.face.box;
+  block += row("at", text("(%.0f, %.0f) to (%.0f, %.0f)", box.x0, box.y0, box.x1, box.y1));
+  if (!it.candidates.empty()) {
+    const JudgedCandidate& best = it.candidates.front();
+    if (it.match) block += row("id", to_string(best.person.id));
+    block += row("confidence", text("%.1f %%", 100 * best.verdict.confidence));
+    if (best.verdict.match) block += row("false match", chance(it));
+    block += others_of(it, style);
+  }
+  if (it.live_asked && it.face.pad) block += row("liveness", describe_pad(*it.face.pad, style));
+  return block + describe_findings("", it.findings, style);
+}
+
+}  // namespace vultus::cli
