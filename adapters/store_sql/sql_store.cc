@@ -33,6 +33,13 @@ bool is_unreachable(const Result<void>& result) {
   return !result && result.error().code == ErrorCode::kDatabaseUnreachable;
 }
 
+/// To whom writing is denied, the store is read-only.
+Result<void> as_refused_writing(Result<void> result) {
+  if (!result && result.error().code == ErrorCode::kPermissionDenied)
+    result.error().code = ErrorCode::kDatabaseReadOnly;
+  return result;
+}
+
 }  // namespace
 
 SqlStore::SqlStore(std::unique_ptr<Dialect> dialect, std::chrono::milliseconds lock_timeout)
@@ -95,11 +102,11 @@ Result<void> SqlStore::write_twice(const std::function<Work(bool is_doubtful)>& 
   if (!turn) return fail(ErrorCode::kDatabaseLocked, location() + ": another thread is writing for long");
   const char* begin = dialect_->begin_writing();
   Attempt first = attempt(connections_.lease(), begin, work(/*is_doubtful=*/false));
-  if (!first.is_disconnected) return std::move(first.result);
+  if (!first.is_disconnected) return as_refused_writing(std::move(first.result));
   Attempt second = attempt(reconnect(), begin, work(/*is_doubtful=*/first.was_committing));
   if (is_unreachable(second.result) && (first.was_committing || second.was_committing))
     second.result.error().message += "; whether the last change was kept is not known";
-  return std::move(second.result);
+  return as_refused_writing(std::move(second.result));
 }
 
 Result<void> SqlStore::write(const Writing& writing) {

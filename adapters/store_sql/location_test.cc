@@ -1,0 +1,84 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store_sql/postgres_url.h"
+#include "store_sql/store_sql.h"
+#include "store_sql/text.h"
+#include "testing/matchers.h"
+
+namespace vultus {
+namespace {
+
+using testing::IsError;
+using testing::IsErrorSaying;
+using testing::IsOk;
+using testing::IsOkAnd;
+
+TEST(WithoutPassword, LeavesOutPasswordsAndNothingElse) {
+  const std::vector<std::pair<std::string, std::string>> shown{
+      {"/home/ada/people.db", "/home/ada/people.db"},
+      {"people:secret@work.db", "people:secret@work.db"},
+      {"postgresql://host/db", "postgresql://host/db"},
+      {"postgresql://ada@host:5432/db", "postgresql://ada@host:5432/db"},
+      {"postgresql://host:5432/db", "postgresql://host:5432/db"},
+      {"postgresql://ada:secret@host:5432/db", "postgresql://ada@host:5432/db"},
+      {"postgres://ada:@host/db", "postgres://ada@host/db"},
+      {"postgresql://ada:se:cr@et@host/db", "postgresql://ada@host/db"},
+      {"postgresql://ada@[::1]:5432/db", "postgresql://ada@[::1]:5432/db"},
+      {"postgresql:///db?host=/run&password=secret&user=ada", "postgresql:///db?host=/run&user=ada"},
+      {"postgresql:///db?password=secret", "postgresql:///db"},
+      {"postgresql:///db?sslpassword=secret&user=ada", "postgresql:///db?user=ada"},
+      {"postgresql:///db?p%61ssword=secret&user=ada", "postgresql:///db?user=ada"},
+      {"mysql://ada:secret@host/db", "mysql://ada@host/db"},
+  };
+  for (const auto& [location, expected] : shown) EXPECT_EQ(without_password(location), expected);
+}
+
+TEST(WithoutPassword, LeavesOutPasswordsOfUrlsThatAreWronglyWritten) {
+  for (const char* location : {"postgresql://ada:sec/ret@host/db", "postgresql://ada:sec?ret@host/db",
+                               "postgresql://ada:sec#ret@host/db", "postgresql://ada:sec/r@et@host/db"}) {
+    EXPECT_EQ(without_password(location).find("sec"), std::string::npos) << location;
+    EXPECT_EQ(without_password(location).find("ret"), std::string::npos) << location;
+  }
+}
+
+TEST(PostgresUrl, KeepsEveryPartOfTheUrl) {
+  const auto url = read_postgres_url("postgresql://ada:s%20%26%3d@db.example:5433/people?sslmode=require");
+  ASSERT_THAT(url, IsOk());
+  EXPECT_EQ(url->password, "s &=");
+  for (const char* part : {"user=ada", "password=s%20%26%3D", "host=db%2Eexample", "port=5433",
+                           "dbname=people", "sslmode=require", "connect_timeout=10", "client_encoding=UTF8"})
+    EXPECT_THAT(url->connect, ::testing::HasSubstr(part));
+  EXPECT_EQ(url->connect.find(' '), std::string::npos);
+}
+
+TEST(PostgresUrl, LeavesToTheEnvironmentWhatTheUrlDoesNotSay) {
+  const auto url = read_postgres_url("postgresql:///");
+  ASSERT_THAT(url, IsOk());
+  for (const char* part : {"host=", "user=", "password=", "dbname="})
+    EXPECT_THAT(url->connect, ::testing::Not(::testing::HasSubstr(part)));
+  EXPECT_THAT(read_postgres_url("postgresql:///?connect_timeout=3")->connect,
+              ::testing::HasSubstr("connect_timeout=3"));
+}
+
+TEST(PostgresUrl, RefusesWhatIsNoUrl) {
+  for (const char* text :
+       {"postgresql://[", "postgresql://h?nonsense=1", "postgresql://h/%zz", "postgresql://h:port/x"})
+    EXPECT_THAT(read_postgres_url(text), IsError(Error::kInvalidArgument)) << text;
+}
+
+TEST(Hex, GoesThereAndBack) {
+  std::vector<std::byte> bytes(256);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i);
+  EXPECT_THAT(from_hex(to_hex(bytes)), IsOkAnd(bytes));
+  EXPECT_EQ(to_hex(std::vector{std::byte{0}, std::byte{0xaf}}), "\\x00af");
+  EXPECT_THAT(from_hex("\\x"), IsOkAnd(::testing::IsEmpty()));
+}
+
+TEST(Hex, RefusesOtherText) {
+  for (const char* text : {"", "00", "\\x0", "\\x0g", "\\xAF", "x00"})
+    EXPECT_THAT(from_hex(text), IsError(Error::kInvalidArgument)) << text;
+}
+
+}  // namespace
+}  // namespace vultus
