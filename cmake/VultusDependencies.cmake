@@ -8,6 +8,8 @@ find_package(PNG REQUIRED)
 find_package(Boost 1.74 REQUIRED CONFIG COMPONENTS json)
 find_package(Protobuf REQUIRED)
 find_package(LibArchive REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)  # before FAISS, whose package file refers to it
+find_package(faiss REQUIRED CONFIG)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
