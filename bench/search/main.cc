@@ -1,7 +1,7 @@
 // How fast a gallery is searched, whether the time tells where a match is, and what size costs.
 //
 //   vultus_gallery_bench speed [PACK [ROUNDS]]               against FAISS, a plain read and one embedding
-//   vultus_gallery_bench constant-time [TEMPLATES [TIMINGS]] Welch's t between classes of probes
+//   vultus_gallery_bench constant-time [TEMPLATES [TIMINGS [fixed]]] Welch's t between classes of probes
 #include <cstdlib>
 #include <string_view>
 
@@ -21,8 +21,9 @@ int main(int count, char** arguments) {
     return vultus::bench::measure_speed(count > 2 ? arguments[2] : "", number(count, arguments, 3, 100));
   if (what == "constant-time")
     return vultus::bench::measure_constant_time(number(count, arguments, 2, 10'000),
-                                                number(count, arguments, 3, 100'000));
-  std::fprintf(stderr, "usage: %s speed [PACK [ROUNDS]] | constant-time [TEMPLATES [TIMINGS]]\n",
+                                                number(count, arguments, 3, 100'000),
+                                                count > 4 && std::string_view(arguments[4]) == "fixed");
+  std::fprintf(stderr, "usage: %s speed [PACK [ROUNDS]] | constant-time [TEMPLATES [TIMINGS [fixed]]]\n",
                arguments[0]);
   return 2;
 }

@@ -46,7 +46,7 @@ class Scan {
     return std::max(score / static_cast<double>(kScoreUnit) + codes_.slack(), -1.0);
   }
   [[nodiscard]] RowPlace place(std::size_t score_index) const;
-  [[nodiscard]] std::vector<Hit> best_people(std::span<const RowPlace> places, std::size_t count) const;
+  [[nodiscard]] std::vector<Hit> rescored(std::span<const RowPlace> places) const;
 
   const Snapshot& rows_;
   const ScanKernels& kernels_;
@@ -104,7 +104,8 @@ Scan::Found Scan::among_best(std::size_t wanted, std::size_t count) {
   std::vector<RowPlace> places;
   places.reserve(wanted);
   for (const std::uint32_t candidate : w_.chosen) places.push_back(place(index_of(candidate)));
-  return {.hits = best_people(places, count), .bound_of_others = wanted < rows_.rows ? bound(least) : -2};
+  return {.hits = best_of_people_evenly(rescored(places), count),
+          .bound_of_others = wanted < rows_.rows ? bound(least) : -2};
 }
 
 std::vector<Hit> Scan::among_bounded(double similarity, std::size_t count) const {
@@ -113,10 +114,10 @@ std::vector<Hit> Scan::among_bounded(double similarity, std::size_t count) const
     for (std::size_t r = 0; r < rows_.parts[p].rows; ++r)
       if (bound(w_.scores[w_.first_super[p] * kSuperRows + r]) >= similarity)
         places.push_back({rows_.parts[p].chunk.get(), r});
-  return best_people(places, count);
+  return best_of_people(rescored(places), count);
 }
 
-std::vector<Hit> Scan::best_people(std::span<const RowPlace> places, std::size_t count) const {
+std::vector<Hit> Scan::rescored(std::span<const RowPlace> places) const {
   std::vector<const float*> values;
   values.reserve(places.size());
   for (const RowPlace& place : places) values.push_back(place.chunk->values(place.row));
@@ -128,7 +129,7 @@ std::vector<Hit> Scan::best_people(std::span<const RowPlace> places, std::size_t
     rows.push_back({.person_id = places[i].chunk->person_id(places[i].row),
                     .template_id = places[i].chunk->template_id(places[i].row),
                     .similarity = similar[i]});
-  return best_of_people(std::move(rows), count);
+  return rows;
 }
 
 }  // namespace
