@@ -26,8 +26,18 @@ struct Pipe {
     read_end = ends[0];
     write_end = ends[1];
   }
+  Pipe(int reads, int writes) : read_end(reads), write_end(writes) {}
   int read_end, write_end;
 };
+
+/// A terminal: what is written to one end was typed on it, as the other end reads.
+Pipe make_terminal() {
+  const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (master < 0 || ::grantpt(master) != 0 || ::unlockpt(master) != 0) throw std::runtime_error("pty");
+  const int terminal = ::open(::ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (terminal < 0) throw std::runtime_error("pty");
+  return {terminal, master};
+}
 
 void close_end(int& end) {
   if (end >= 0) ::close(end);
@@ -61,14 +71,23 @@ bool drain(int descriptor, std::string& text) {
   return true;
 }
 
+/// Types the next answer once the child has asked: its last line is not at an end yet.
+void answer_question(const Launch& launch, const Outcome& outcome, int terminal, std::size_t& answered) {
+  const bool is_asked = !outcome.err.empty() && outcome.err.back() == ' ';
+  if (!is_asked || answered == launch.answers.size()) return;
+  const std::string line = launch.answers[answered++] + "\n";
+  if (::write(terminal, line.data(), line.size()) < 0) throw std::runtime_error("pty");
+}
+
 /// Feeds and drains the child until it has closed both of its outputs.
 void converse(const Launch& launch, pid_t child, Pipe& in, Pipe& out, Pipe& err, Outcome& outcome) {
   using Clock = std::chrono::steady_clock;
   const auto interrupt_at = Clock::now() + std::chrono::milliseconds(launch.interrupt_after_ms);
   bool to_interrupt = launch.interrupt_after_ms > 0;
-  std::size_t written = 0;
+  std::size_t written = 0, answered = 0;
+  const bool has_terminal = !launch.answers.empty();
   while (out.read_end >= 0 || err.read_end >= 0) {
-    if (written == launch.input.size() && !to_interrupt) close_end(in.write_end);
+    if (written == launch.input.size() && !to_interrupt && !has_terminal) close_end(in.write_end);
     std::array<pollfd, 3> waiting = {pollfd{out.read_end, POLLIN, 0}, pollfd{err.read_end, POLLIN, 0},
                                      pollfd{written < launch.input.size() ? in.write_end : -1, POLLOUT, 0}};
     ::poll(waiting.data(), waiting.size(), to_interrupt ? 10 : -1);
@@ -79,8 +98,10 @@ void converse(const Launch& launch, pid_t child, Pipe& in, Pipe& out, Pipe& err,
     if ((waiting[0].revents & (POLLIN | POLLHUP)) != 0 &&
         (!drain(out.read_end, outcome.out) || launch.close_output_early))
       close_end(out.read_end);
-    if ((waiting[1].revents & (POLLIN | POLLHUP)) != 0 && !drain(err.read_end, outcome.err))
-      close_end(err.read_end);
+    if ((waiting[1].revents & (POLLIN | POLLHUP)) != 0) {
+      if (!drain(err.read_end, outcome.err)) close_end(err.read_end);
+      if (has_terminal) answer_question(launch, outcome, in.write_end, answered);
+    }
     if ((waiting[2].revents & (POLLOUT | POLLERR)) != 0) {
       const ssize_t count =
           ::write(in.write_end, launch.input.data() + written, launch.input.size() - written);
@@ -93,7 +114,8 @@ void converse(const Launch& launch, pid_t child, Pipe& in, Pipe& out, Pipe& err,
 
 Outcome run_vultus(const Launch& launch) {
   ::signal(SIGPIPE, SIG_IGN);
-  Pipe in, out, err;
+  Pipe in = launch.answers.empty() ? Pipe() : make_terminal();
+  Pipe out, err;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   if (launch.close_input)
@@ -115,11 +137,16 @@ Outcome run_vultus(const Launch& launch) {
                                     pointers(environment).data());
   ::posix_spawn_file_actions_destroy(&actions);
   if (failure != 0) throw std::runtime_error("cannot start " VULTUS_PROGRAM);
-  close_end(in.read_end);
+  if (launch.answers.empty()) close_end(in.read_end);
   close_end(out.write_end);
   close_end(err.write_end);
   Outcome outcome;
   converse(launch, child, in, out, err, outcome);
+  if (!launch.answers.empty()) {
+    ::fcntl(in.write_end, F_SETFL, O_NONBLOCK);
+    drain(in.write_end, outcome.echo);
+    close_end(in.read_end);
+  }
   close_end(in.write_end);
   int status = 0;
   ::waitpid(child, &status, 0);

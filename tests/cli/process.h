@@ -11,6 +11,7 @@ struct Outcome {
   int exit_code = -1;  ///< -1: ended by a signal
   int signal = 0;      ///< that ended it; 0: none
   std::string out, err;
+  std::string echo;  ///< what the terminal showed of `Launch::answers`
 };
 
 /// How a program is started.
@@ -22,6 +23,8 @@ struct Launch {
   bool close_input = false;                          ///< start it without a standard input
   bool close_output_early = false;                   ///< stop reading standard output after the first bytes
   int interrupt_after_ms = 0;                        ///< send SIGINT then; 0: never
+  /// Makes standard input a terminal, on which each of these is typed once a question was asked.
+  std::vector<std::string> answers{};
 };
 
 /// Runs the `vultus` of this build to its end.

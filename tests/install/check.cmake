@@ -13,6 +13,7 @@ run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component runt
 file(RENAME ${WORK}/prefix ${WORK}/moved)
 run(${WORK}/moved/${BINDIR}/vultus --version)
 run(${WORK}/moved/${BINDIR}/vultus models list)
+run(${WORK}/moved/${BINDIR}/vultus key create --key ${WORK}/key --db ${WORK}/none.db)
 if(NOT EXISTS ${WORK}/moved/${MANDIR}/man1/vultus.1)
   message(FATAL_ERROR "the manual page is not installed")
 endif()

@@ -141,8 +141,9 @@ class FolderEnrolment {
       if (context_.out.is_terminal()) progress_.hide();
       ++counts_.at(static_cast<std::size_t>(report.outcome));
       answer_ = worse_of(answer_, answer_of(report));
-      context_.out.write(context_.common.json ? json_of(report) + "\n"
-                                              : summarise_enrolment(report, context_.style));
+      context_.out.write(context_.common.json
+                             ? json_of(report) + "\n"
+                             : summarise_enrolment(report, context_.style, context_.common.quiet));
     }
   }
 
@@ -190,7 +191,7 @@ Command add_enroll(CLI::App& root) {
   app->add_option("PHOTO", options->photos,
                   "Pictures of the person, folders of them, or - for standard input");
   CLI::Option* id =
-      app->add_option("--id", options->id, "Add the pictures to the person of this id")->type_name("ID");
+      app->add_option("--id", options->id, "Add the pictures to the person of this id, who is called NAME")->type_name("ID");
   CLI::Option* as_new =
       app->add_flag("--new", options->choice.as_new, "Enrol another person of a name that is taken")
           ->excludes(id);

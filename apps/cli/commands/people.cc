@@ -126,6 +126,10 @@ Result<ExitCode> remove(Context& context, const Options& options, const Backends
   return ExitCode::kYes;
 }
 
+std::string people_count(std::size_t count) {
+  return count == 1 ? "1 person" : std::to_string(count) + " people";
+}
+
 std::size_t templates_in(const std::vector<ArchivedPerson>& people) {
   std::size_t count = 0;
   for (const ArchivedPerson& person : people) count += person.templates.size();
@@ -154,7 +158,7 @@ Result<ExitCode> export_people(Context& context, const Options& options, const B
     json.member("bytes", static_cast<std::int64_t>(archive.size())).end_object();
     context.out.line(json.text());
   } else if (!context.common.quiet) {
-    context.out.line("wrote " + printable(options.file) + ": " + text("%zu people with ", people.size()) +
+    context.out.line("wrote " + printable(options.file) + ": " + people_count(people.size()) + " with " +
                      counted(templates, "template") + ", " + byte_count(static_cast<double>(archive.size())));
     remark(context, "Only the passphrase opens it; the key file does not.");
   }
@@ -185,9 +189,9 @@ Result<ExitCode> import_archive(Context& context, const Options& options, const 
     json.member("known", static_cast<std::int64_t>(summary.known)).end_object();
     context.out.line(json.text());
   } else if (!context.common.quiet) {
-    context.out.line(text("imported %zu people with ", summary.people) +
+    context.out.line("imported " + people_count(summary.people) + " with " +
                      counted(summary.templates, "template") +
-                     text("; %zu were known and left as they are", summary.known));
+                     (summary.known == 0 ? "" : text("; %zu known before, left as they are", summary.known)));
   }
   return ExitCode::kYes;
 }

@@ -1,6 +1,7 @@
 #include "people/enroller.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "face/embed.h"
@@ -39,6 +40,9 @@ Result<std::vector<PersonRow>> Enroller::targets_of(const EnrolRequest& request)
   if (request.as_new) return std::vector<PersonRow>{};
   if (!request.person_id) return people_.store().people_named(request.name, People::kMaxNamesakes);
   VULTUS_ASSIGN(PersonRow row, people_.store().person(*request.person_id));
+  if (row.person.name != request.name)
+    return fail(Error::kInvalidArgument, "--id: " + to_string(*request.person_id) + " is called \"" +
+                                             row.person.name + "\", not \"" + request.name + "\"");
   return std::vector<PersonRow>{std::move(row)};
 }
 
@@ -66,6 +70,10 @@ Result<void> Enroller::look_for_duplicates(Draft& draft) {
     VULTUS_ASSIGN(const double cosine, similarity(face, other.request.face.embedding));
     if (cosine >= threshold_) add_lookalike(draft.report, {.name = other.report.name}, cosine);
   }
+  auto& lookalikes = draft.report.lookalikes;
+  std::ranges::sort(lookalikes, std::greater(),
+                    [](const Lookalike& other) { return other.verdict.similarity; });
+  if (lookalikes.size() > kMostLookalikes) lookalikes.resize(kMostLookalikes);
   return {};
 }
 

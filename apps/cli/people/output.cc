@@ -1,6 +1,8 @@
 #include "people/output.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "gallery/template_seal.h"
 #include "output_human.h"
@@ -67,6 +69,23 @@ std::string photo_rows(std::span<const EnrolmentPhoto> photos) {
       rows += label(rows.empty() ? "pictures" : "") +
               text("quality %.2f, similarity %.2f  ", photo.quality, photo.similarity) +
               printable(photo.file) + "\n";
+  return rows;
+}
+
+/// The pictures left out, those of one reason together.
+std::string refusal_rows(std::span<const EnrolmentPhoto> photos, const Style& style) {
+  std::map<ErrorCode, std::pair<std::size_t, const Error*>> reasons;
+  for (const EnrolmentPhoto& photo : photos)
+    if (photo.refusal && reasons[photo.refusal->code].first++ == 0)
+      reasons[photo.refusal->code].second = &*photo.refusal;
+  std::string rows;
+  for (const auto& [code, reason] : reasons) {
+    const auto& [count, first] = reason;
+    rows += "    " +
+            style.warn("! " + (count == 1 ? "" : counted(count, "picture") + ", as ") +
+                       printable(first->message)) +
+            "\n      " + style.dim(error_info(code).remedy) + "\n";
+  }
   return rows;
 }
 
@@ -146,16 +165,21 @@ std::string describe_enrolment(const EnrolmentReport& report, const Style& style
   return block + lookalike_rows(report.lookalikes, style) + describe_findings("", report.remarks, style);
 }
 
-std::string summarise_enrolment(const EnrolmentReport& report, const Style& style) {
+std::string summarise_enrolment(const EnrolmentReport& report, const Style& style, bool quiet) {
   std::string line = verb(report.outcome, style) + "  " + printable(report.name);
-  if (report.outcome == Outcome::kRefused)
+  const bool is_refused = report.outcome == Outcome::kRefused;
+  const bool by_the_pictures = is_refused && used(report.photos) == 0;
+  if (by_the_pictures)
+    line += ": no picture can be used";
+  else if (is_refused)
     line += ": " + printable(report.error ? report.error->message : "");
   else
     line += style.dim("  " + pictures_used(report.photos) + text(", quality %.2f", report.quality));
   line += "\n";
-  for (const EnrolmentPhoto& photo : report.photos)
-    if (photo.refusal && (!report.error || report.error->message != photo.refusal->message))
-      line += "    " + style.warn("! " + printable(photo.refusal->message)) + "\n";
+  if (quiet) return line;
+  if (is_refused && !by_the_pictures && report.error)
+    line += "      " + style.dim(error_info(report.error->code).remedy) + "\n";
+  line += refusal_rows(report.photos, style);
   for (const Lookalike& other : report.lookalikes)
     line += "    " +
             style.warn("! looks like " + printable(other.person.name) +

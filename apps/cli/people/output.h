@@ -44,8 +44,8 @@ struct EnrolmentReport {
 [[nodiscard]] std::string json_of(const EnrolmentReport& report);
 /// A paragraph. What was refused is told by the errors on standard error.
 [[nodiscard]] std::string describe_enrolment(const EnrolmentReport& report, const Style& style, bool quiet);
-/// One line for one of many people.
-[[nodiscard]] std::string summarise_enrolment(const EnrolmentReport& report, const Style& style);
+/// A line for one of many people, and what was left out and why.
+[[nodiscard]] std::string summarise_enrolment(const EnrolmentReport& report, const Style& style, bool quiet);
 
 /// {"id","name","templates","enrolled_at"}
 [[nodiscard]] std::string json_of(const PersonRow& row);

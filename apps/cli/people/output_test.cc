@@ -121,8 +121,22 @@ TEST(DescribeEnrolment, CountsPicturesAndWarnsOfLookalikes) {
       describe_enrolment(report, kPlain, false),
       AllOf(HasSubstr("ENROLLED  Ada, new, from 1 of 2 pictures"), HasSubstr("similarity 0.97"),
             HasSubstr("! looks like Grace\\x0A"), HasSubstr("vultus people remove"), Not(HasSubstr("\033"))));
-  EXPECT_THAT(summarise_enrolment(report, kPlain),
+  EXPECT_THAT(summarise_enrolment(report, kPlain, false),
               AllOf(HasSubstr("enrolled  Ada"), HasSubstr("! b.jpg: blurred")));
+}
+
+TEST(SummariseEnrolment, PutsPicturesOfOneReasonTogether) {
+  EnrolmentReport report;
+  report.name = "Ada";
+  for (const char* file : {"a.jpg", "b.jpg", "c.jpg"})
+    report.photos.push_back(
+        {.file = file, .refusal = Error{Error::kBlurred, file + std::string(": blurred")}});
+  report.error = report.photos.front().refusal;
+  EXPECT_THAT(
+      summarise_enrolment(report, kPlain, false),
+      AllOf(HasSubstr("refused   Ada: no picture can be used"), HasSubstr("! 3 pictures, as a.jpg: blurred"),
+            HasSubstr("Hold still"), Not(HasSubstr("c.jpg"))));
+  EXPECT_EQ(summarise_enrolment(report, kPlain, true), "refused   Ada: no picture can be used\n");
 }
 
 TEST(People, AreListedInColumns) {

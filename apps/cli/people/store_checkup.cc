@@ -35,8 +35,8 @@ Result<std::string> content_of(Store& store, Sealed& sealed) {
   VULTUS_ASSIGN(const Store::Counts counts, store.counts());
   VULTUS_ASSIGN(sealed.proof, store.key_check());
   sealed.templates = counts.templates;
-  return store.location() + ", " + std::to_string(counts.people) + " people, " +
-         counted(counts.templates, "template");
+  return store.location() + ", " + std::to_string(counts.people) +
+         (counts.people == 1 ? " person, " : " people, ") + counted(counts.templates, "template");
 }
 
 Check check_database(const CommonOptions& common, const Backends* backends, Sealed& sealed) {
