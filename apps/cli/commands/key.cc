@@ -17,8 +17,9 @@ namespace {
 constexpr const char* kKeepACopy =
     "Keep a copy of it away from this machine: without it nobody can be recognised any more.";
 
-/// {"file","mode","keys":[…],"done"}, or a few lines; never the keys themselves.
-void tell(Context& context, const std::filesystem::path& file, const KeyRing& ring, const char* done) {
+/// {"file","mode","keys":[…],"done"}, or a few lines; never the keys themselves. `done` is empty where
+/// nothing was.
+void tell(Context& context, const std::filesystem::path& file, const KeyRing& ring, std::string_view done) {
   struct stat status {};
   ::stat(file.c_str(), &status);
   const std::string mode = text("%04o", status.st_mode & 07777U);
@@ -29,12 +30,14 @@ void tell(Context& context, const std::filesystem::path& file, const KeyRing& ri
         .member("mode", std::string_view(mode));
     json.key("keys").begin_array();
     for (const KeyRing::Key& key : ring.keys()) json.value(std::string_view(to_string(key.id)));
-    json.end_array().member("done", done).end_object();
+    json.end_array();
+    if (!done.empty()) json.member("done", done);
+    json.end_object();
     context.out.line(json.text());
     return;
   }
-  context.out.line(std::string(done) + "  " + context.style.bold(printable(file.string())) + "  mode " +
-                   mode);
+  context.out.line(context.style.bold(printable(file.string())) + "  mode " + mode +
+                   (done.empty() ? "" : "  " + context.style.good(done)));
   for (std::size_t i = 0; i < ring.keys().size(); ++i)
     context.out.line("  " + to_string(ring.keys()[i].id) +
                      context.style.dim(i == 0 ? "  in use" : "  left by a rotation that was interrupted"));
@@ -88,7 +91,7 @@ Result<ExitCode> rotate(Context& context, const StoreChoice& choice, const Backe
 Result<ExitCode> show(Context& context, const StoreChoice& choice, const Backends&) {
   VULTUS_ASSIGN(const StorePlaces places, places_of(context.common, choice));
   VULTUS_ASSIGN(const KeyRing ring, load_key_file(places.key_file));
-  tell(context, places.key_file, ring, "key file");
+  tell(context, places.key_file, ring, "");
   return ExitCode::kYes;
 }
 

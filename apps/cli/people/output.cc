@@ -115,7 +115,11 @@ void write_person(JsonWriter& json, const Person& person) {
 
 void write_candidate(JsonWriter& json, const Person& person, const Verification& verdict) {
   json.begin_object().member("name", std::string_view(person.name));
-  json.member("id", std::string_view(to_string(person.id)));
+  json.key("id");
+  if (person.id == Id{})
+    json.null();
+  else
+    json.value(std::string_view(to_string(person.id)));
   json.member("similarity", verdict.similarity, kDecimals);
   json.member("confidence", verdict.confidence, kDecimals).key("fmr");
   if (verdict.fmr)

@@ -13,7 +13,7 @@ namespace vultus::cli {
 
 /// {"id","name"}
 void write_person(JsonWriter& json, const Person& person);
-/// {"name","id","similarity","confidence","fmr"}
+/// {"name","id","similarity","confidence","fmr"}; the id is null for somebody who is not written yet.
 void write_candidate(JsonWriter& json, const Person& person, const Verification& verdict);
 
 /// Somebody else who looks like the person that was enrolled.
