@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "testing/matchers.h"
 #include "testing/numbered_people.h"
 #include "testing/random.h"
+#include "testing/small_disk.h"
 #include "testing/temporary_folder.h"
 
 namespace vultus {
@@ -277,27 +277,8 @@ TEST_F(SqliteStore, OverwritesWhatWasSealedUnderAnOldKey) {
   EXPECT_EQ(bytes_of(path_.string() + "-wal").find(trace), std::string::npos);
 }
 
-/// A small file system of its own.
-class SmallDisk {
- public:
-  explicit SmallDisk(const fs::path& place) : place_(place) {
-    is_mounted_ = ::mount("none", place.c_str(), "tmpfs", 0, "size=2m") == 0;
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  ~SmallDisk() {
-    if (is_mounted_) ::umount2(place_.c_str(), MNT_DETACH);
-  }
-  [[nodiscard]] bool is_mounted() const { return is_mounted_; }
-  void make_read_only() const { ::mount("none", place_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr); }
-
- private:
-  fs::path place_;
-  bool is_mounted_ = false;
-};
-
 TEST_F(SqliteStore, KeepsWhatItHasWhenTheDiskIsFull) {
-  const SmallDisk disk(folder_.path());
+  const testing::SmallDisk disk(folder_.path());
   if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
   const fs::path ballast = folder_.path() / "ballast";
   std::ofstream(ballast) << std::string(300000, 'x');
@@ -323,14 +304,14 @@ TEST_F(SqliteStore, KeepsWhatItHasWhenTheDiskIsFull) {
 }
 
 TEST_F(SqliteStore, SaysThatTheDiskIsFullWhenItIsMade) {
-  const SmallDisk disk(folder_.path());
+  const testing::SmallDisk disk(folder_.path());
   if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
   std::ofstream(folder_.path() / "ballast") << std::string(4 << 20, 'x');
   EXPECT_THAT(open(), IsError(Error::kDiskFull));
 }
 
 TEST_F(SqliteStore, SaysThatTheDiskIsReadOnly) {
-  const SmallDisk disk(folder_.path());
+  const testing::SmallDisk disk(folder_.path());
   if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
   fill(1);
   disk.make_read_only();

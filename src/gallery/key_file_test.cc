@@ -9,6 +9,7 @@
 #include "gallery/key_ring.h"
 #include "testing/matchers.h"
 #include "testing/seeded_random.h"
+#include "testing/small_disk.h"
 #include "testing/temporary_folder.h"
 
 namespace vultus {
@@ -152,6 +153,31 @@ TEST_F(KeyFileTest, SaysWhyItCannotBeMade) {
   EXPECT_THAT(create_key_file(folder_.path() / "file" / "key", random_), IsErrorSaying(Error::kIo, "file"));
   EXPECT_THAT(create_key_file(folder_.path() / "", random_), IsErrorSaying(Error::kIo, "name of a file"));
   EXPECT_THAT(create_key_file("/proc/none/key", random_), IsErrorSaying(Error::kIo, "/proc/none"));
+}
+
+TEST_F(KeyFileTest, AFullDiskLeavesWhatWasThere) {
+  const testing::SmallDisk disk(folder_.path());
+  if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
+  const KeyId id = created();
+  disk.fill("ballast");
+  const KeyRing more = load_key_file(path_).value().rotated(random_);
+  EXPECT_THAT(replace_key_file(path_, more), IsErrorSaying(Error::kDiskFull, path_.native()));
+  EXPECT_EQ(load_key_file(path_).value().active().id, id);
+  const fs::path other = path_.parent_path() / "other.key";
+  EXPECT_THAT(create_key_file(other, random_), IsErrorSaying(Error::kDiskFull, other.native()));
+  EXPECT_EQ(files(), 1);
+}
+
+TEST_F(KeyFileTest, AReadOnlyDiskIsSaid) {
+  const testing::SmallDisk disk(folder_.path());
+  if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
+  const KeyRing ring = create_key_file(path_, random_).value();
+  disk.make_read_only();
+  EXPECT_THAT(load_key_file(path_), IsOk());
+  EXPECT_THAT(replace_key_file(path_, ring), IsErrorSaying(Error::kPermissionDenied, path_.native()));
+  const fs::path other = path_.parent_path() / "deeper" / "other.key";
+  EXPECT_THAT(create_key_file(other, random_), IsErrorSaying(Error::kPermissionDenied, "deeper"));
+  EXPECT_THAT(lock_key_file(path_), IsErrorSaying(Error::kPermissionDenied, path_.native()));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "testing/fake_clock.h"
 #include "testing/matchers.h"
 #include "testing/seeded_random.h"
+#include "testing/small_disk.h"
 #include "testing/temporary_folder.h"
 
 namespace vultus {
@@ -284,6 +285,22 @@ TEST_F(StoreKeyTest, FinishesARotationThatEndedAfterTheStoreChanged) {
   EXPECT_EQ(keys()->ring.active().id, anew);
   EXPECT_EQ(rotate_store_key(*store(), key_file_, random_).value().active().id, anew);
   EXPECT_EQ(keys_in_file(), 1U);
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+}
+
+TEST_F(StoreKeyTest, AFullDiskStopsARotationBeforeTheStoreChanges) {
+  enrol_two();
+  const fs::path disk_folder = folder_.path() / "disk";
+  fs::create_directory(disk_folder);
+  const testing::SmallDisk disk(disk_folder);
+  if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
+  const KeyRing old = load_key_file(key_file_).value();
+  key_file_ = disk_folder / "people.key";
+  ASSERT_THAT(replace_key_file(key_file_, old), IsOk());
+  disk.fill("ballast");
+  EXPECT_THAT(rotate_store_key(*store(), key_file_, random_),
+              IsErrorSaying(Error::kDiskFull, key_file_.native()));
+  EXPECT_EQ(keys()->ring.active().id, old.active().id);
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
 }
 
