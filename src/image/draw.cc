@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 #include <string>
+#include <vector>
 
 #include "image/mat.h"
 
@@ -158,9 +160,24 @@ void fill_box(Image& image, const Box& box, Colour colour, double opacity) {
   cv::addWeighted(region, 1 - alpha, cv::Mat(region.size(), region.type(), scalar(colour)), alpha, 0, region);
 }
 
+void fill_polygon(Image& image, std::span<const Point2> corners, Colour colour, double opacity) {
+  const auto is_near = [&](Point2 p) {
+    return finite(p) && std::abs(p.x) < image.width() + kMaxRadius &&
+           std::abs(p.y) < image.height() + kMaxRadius;
+  };
+  if (corners.size() < 3 || !(opacity > 0) || !std::ranges::all_of(corners, is_near)) return;
+  std::vector<cv::Point> points;
+  std::ranges::transform(corners, std::back_inserter(points), fixed_point);
+  cv::Mat canvas = mat_over(image), filled = canvas.clone();
+  cv::fillPoly(filled, std::vector<std::vector<cv::Point>>{points}, scalar(colour), cv::LINE_AA,
+               kSubpixelBits);
+  const double alpha = std::min(opacity, 1.0);
+  cv::addWeighted(canvas, 1 - alpha, filled, alpha, 0, canvas);
+}
+
 TextExtent measure_text(std::string_view text, const TextStyle& style) {
   const TextLayout layout = lay_out(drawable(text), style);
-  return {layout.width, layout.height};
+  return {layout.width, layout.height, layout.padding, layout.baseline};
 }
 
 void draw_text(Image& image, Point2 corner, std::string_view text, const TextStyle& style) {

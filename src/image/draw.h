@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "image/image.h"
@@ -23,6 +24,10 @@ void draw_box(Image& image, const Box& box, Colour colour, double width = 1);
 /// Fills the box; `opacity` in [0, 1].
 void fill_box(Image& image, const Box& box, Colour colour, double opacity = 1);
 
+/// Fills the polygon, whose last corner joins the first; `opacity` in [0, 1]. Skips one with a corner that is
+/// not finite or lies more than 16384 pixels outside the picture.
+void fill_polygon(Image& image, std::span<const Point2> corners, Colour colour, double opacity = 1);
+
 struct TextStyle {
   Colour colour{255, 255, 255};
   Colour plate{0, 0, 0};
@@ -33,6 +38,8 @@ struct TextStyle {
 /// Width and height of the plate that `draw_text` puts behind `text`.
 struct TextExtent {
   int width = 0, height = 0;
+  int padding = 0;   ///< from the plate's left edge to the first letter
+  int baseline = 0;  ///< from its upper edge to the line that the letters stand on
 };
 [[nodiscard]] TextExtent measure_text(std::string_view text, const TextStyle& style = {});
 

@@ -54,6 +54,26 @@ TEST(Draw, PutsShapesWhereTheyBelong) {
   EXPECT_EQ(bgr_at(image, 55, 30), kOrangeBgr);
 }
 
+TEST(FillPolygon, CoversTheInsideOnly) {
+  Image image = black();
+  const std::array<Point2, 3> triangle{{{10, 10}, {70, 10}, {10, 50}}};
+  fill_polygon(image, triangle, kOrange);
+  EXPECT_EQ(bgr_at(image, 20, 20), kOrangeBgr);
+  EXPECT_EQ(bgr_at(image, 60, 45), kBlackBgr);
+  image = black();
+  fill_polygon(image, triangle, kOrange, 0.5);
+  EXPECT_EQ(bgr_at(image, 20, 20), (std::array<int, 3>{5, 64, 128}));
+}
+
+TEST(FillPolygon, SkipsWhatIsNoneOrFarAway) {
+  Image image = black();
+  const std::array<Point2, 3> odd{{{0, 0}, {NAN, 10}, {10, 0}}}, far{{{0, 0}, {1e9, 0}, {0, 1e9}}};
+  fill_polygon(image, odd, kOrange);
+  fill_polygon(image, far, kOrange);
+  fill_polygon(image, std::span(odd).first(2), kOrange);
+  EXPECT_THAT(image, SamePixels(black()));
+}
+
 TEST(Draw, ContinuesLinesOverTheBorderInTheirDirection) {
   Image image = black();
   draw_line(image, {-8e9, -6e9}, {8e9, 6e9}, kOrange, 3);
