@@ -138,8 +138,24 @@ class Line {
   std::vector<std::jthread> threads_;  ///< last, so that they join before what they use goes
 };
 
+std::size_t threads_for(std::span<const Input> inputs, const PhotoJob& job) {
+  return std::min(inputs.size(), static_cast<std::size_t>(std::max(1, job.engine.workers)));
+}
+
 Error cancelled() {
   return {Error::kCancelled, "interrupted"};
+}
+
+Result<void> take_all(Line& line, std::size_t count, const PhotoJob& job, Engine& engine,
+                      const std::function<void(std::size_t, Photo, const Engine&)>& sink) {
+  line.provide(engine);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (job.request.cancel.stop_requested()) return tl::unexpected<Error>(cancelled());
+    std::optional<Photo> photo = line.take(i);
+    if (!photo || job.request.cancel.stop_requested()) return tl::unexpected<Error>(cancelled());
+    sink(i, std::move(*photo), engine);
+  }
+  return {};
 }
 
 }  // namespace
@@ -148,16 +164,16 @@ Result<std::unique_ptr<Engine>> describe_photos(
     std::span<const Input> inputs, const PhotoJob& job,
     const std::function<void(std::size_t, Photo, const Engine&)>& sink) {
   std::unique_ptr<Engine> engine;
-  Line line(inputs, job, std::min(inputs.size(), static_cast<std::size_t>(std::max(1, job.engine.workers))));
+  Line line(inputs, job, threads_for(inputs, job));
   VULTUS_ASSIGN(engine, Engine::open(job.engine));
-  line.provide(*engine);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (job.request.cancel.stop_requested()) return tl::unexpected<Error>(cancelled());
-    std::optional<Photo> photo = line.take(i);
-    if (!photo || job.request.cancel.stop_requested()) return tl::unexpected<Error>(cancelled());
-    sink(i, std::move(*photo), *engine);
-  }
+  VULTUS_TRY(take_all(line, inputs.size(), job, *engine, sink));
   return engine;
+}
+
+Result<void> describe_photos(std::span<const Input> inputs, const PhotoJob& job, Engine& engine,
+                             const std::function<void(std::size_t, Photo, const Engine&)>& sink) {
+  Line line(inputs, job, threads_for(inputs, job));
+  return take_all(line, inputs.size(), job, engine, sink);
 }
 
 int available_cores() {

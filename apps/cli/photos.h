@@ -37,6 +37,11 @@ struct PhotoJob {
     std::span<const Input> inputs, const PhotoJob& job,
     const std::function<void(std::size_t, Photo, const Engine&)>& sink);
 
+/// The same with an engine that is open already. kCancelled once `job.request.cancel` is requested.
+[[nodiscard]] Result<void> describe_photos(
+    std::span<const Input> inputs, const PhotoJob& job, Engine& engine,
+    const std::function<void(std::size_t, Photo, const Engine&)>& sink);
+
 /// Threads that this process may keep busy at once: the cores its affinity allows.
 [[nodiscard]] int available_cores();
 

@@ -18,7 +18,7 @@ constexpr std::array<Colour, 6> kColours = {{{0x1F, 0x6F, 0xEB},
                                              {0x57, 0x60, 0x6A}}};
 constexpr double kAreaOpacity = 0.2;
 constexpr double kSteps = 5;          // of an axis with even steps, about
-constexpr double kLetterWidth = 6.5;  // of the font of the legend, on average
+constexpr double kLetterWidth = 7.5;  // of the font of the legend, on average
 constexpr double kTickRounding = 1e-9;
 
 std::string number(double value) {
@@ -105,7 +105,7 @@ void add_legend(PlotPage& page, const Plot& plot) {
 
 PlotPage lay_out(const Plot& plot) {
   PlotPage page;
-  page.texts.push_back({{kLeft - 44, 22}, Anchor::kStart, plot.title, 15, true});
+  page.texts.push_back({{kLeft - 44, 22}, Anchor::kStart, plot.title, 16, true});
   add_grid(page, plot);
   for (std::size_t i = 0; i < plot.lines.size(); ++i)
     add_line(page, plot.lines[i], plot, kColours[i % kColours.size()]);

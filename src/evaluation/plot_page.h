@@ -32,7 +32,7 @@ struct PageText {
   Point2 at;  ///< on the base line, as `anchor` says
   Anchor anchor = Anchor::kStart;
   std::string text;
-  double size = 12;  ///< of the font
+  double size = 13;  ///< of the font
   bool bold = false;
 };
 

@@ -20,7 +20,8 @@ std::string hex(Colour colour) {
 
 std::string path_through(const std::vector<Point2>& points) {
   std::string path = "<path d=\"";
-  for (const Point2& p : points) path += (&p == &points.front() ? "M" : "L") + number(p.x) + " " + number(p.y);
+  for (const Point2& p : points)
+    path += (&p == &points.front() ? "M" : "L") + number(p.x) + " " + number(p.y);
   return path;
 }
 

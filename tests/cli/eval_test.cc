@@ -7,6 +7,7 @@
 
 #include "process.h"
 #include "testing/data.h"
+#include "testing/matchers.h"
 
 namespace vultus::testing {
 namespace {
@@ -16,9 +17,11 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Outcome eval(std::vector<std::string> arguments, const std::string& pack = "") {
+Outcome eval(std::vector<std::string> arguments, const std::string& pack = "", const std::string& home = "") {
   arguments.insert(arguments.begin(), "eval");
-  return run_vultus({.arguments = std::move(arguments), .environment = {{"VULTUS_MODELS", pack}}});
+  return run_vultus(
+      {.arguments = std::move(arguments),
+       .environment = {{"VULTUS_MODELS", pack}, {"XDG_CACHE_HOME", home}, {"XDG_DATA_HOME", home}}});
 }
 
 std::string content_of(const std::string& file) {
@@ -50,8 +53,8 @@ TEST(Eval, WritesFiguresAndAPageOfItsOwn) {
   fs::copy_file(portrait, folder.path("b.png"));
   folder.write("c.png", "no picture");
   const std::string pairs = folder.write("pairs.csv", "a,b,same\na.png,b.png,yes\na.png,c.png,no\n");
-  const Outcome outcome =
-      eval({"verification", "--json", pairs, "--report", folder.path("report")}, fs::absolute(pack).string());
+  const Outcome outcome = eval({"verification", "--json", pairs, "--report", folder.path("report")},
+                               fs::absolute(pack).string(), folder.path(""));
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const auto figures = boost::json::parse(outcome.out);
   EXPECT_EQ(figures.at("pairs").as_int64(), 1);
@@ -60,9 +63,34 @@ TEST(Eval, WritesFiguresAndAPageOfItsOwn) {
   EXPECT_EQ(figures.at("impostor_lost").as_int64(), 1);
   EXPECT_EQ(figures.at("failures").as_array().size(), 1U);
   const std::string page = content_of(folder.path("report/report.html"));
-  EXPECT_THAT(
-      page, AllOf(HasSubstr("<svg"), HasSubstr("c.png"), Not(HasSubstr("<script")), Not(HasSubstr("src="))));
+  EXPECT_THAT(page, AllOf(HasSubstr("<svg"), HasSubstr("c.png"), HasSubstr("<img src=\"worst_pairs.jpg\""),
+                          Not(HasSubstr("<script"))));
   EXPECT_THAT(content_of(folder.path("report/roc.svg")), HasSubstr("</svg>"));
+  for (const char* name : {"roc.png", "det.png", "scores.png", "worst_pairs.jpg"})
+    EXPECT_THAT(read_image(folder.path("report/") + name), IsOk()) << name;
+  EXPECT_EQ(fs::status(folder.path("report")).permissions(), fs::perms::owner_all);
+  EXPECT_EQ(fs::status(folder.path("report/worst_pairs.jpg")).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(Eval, GoesOnFromWhatAnEarlierRunFound) {
+  VULTUS_NEED_OPEN_PACK(pack);
+  VULTUS_NEED_PORTRAIT(portrait);
+  const TemporaryFolder folder;
+  const std::string models = fs::absolute(pack).string(), home = folder.path("home");
+  fs::copy_file(portrait, folder.path("a.png"));
+  folder.write("none.png", "no picture");
+  const std::string first = folder.write("first.csv", "a,b,same\na.png,none.png,yes\na.png,a.png,yes\n");
+  EXPECT_THAT(eval({"verification", first}, models, home).err, Not(HasSubstr("earlier run")));
+  folder.write("new.png", "no picture either");
+  const std::string more =
+      folder.write("more.csv", "a,b,same\na.png,none.png,yes\na.png,new.png,no\na.png,a.png,1\n");
+  const Outcome known =
+      eval({"verification", more, "--report", folder.path("r"), "--no-pictures"}, models, home);
+  EXPECT_THAT(known.err,
+              AllOf(HasSubstr("2 of 3 pictures known from an earlier run"), Not(HasSubstr("faces"))));
+  EXPECT_FALSE(fs::exists(folder.path("r/worst_pairs.jpg")));
+  EXPECT_THAT(eval({"verification", more, "--no-cache"}, models, home).err, Not(HasSubstr("earlier run")));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ Command add_evaluation(CLI::App& eval, const char* name, const char* description
   app->add_option("SOURCE", options->source, source)->required();
   app->add_option("--report", options->report, "Write a page and its plots into this folder")
       ->type_name("DIR");
+  app->add_flag("--no-cache", options->no_cache, "Describe every picture, whatever an earlier run found");
   return {app, [options, evaluate](Context& context) { return evaluate(context, *options); }};
 }
 
@@ -45,6 +46,8 @@ std::vector<Command> add_eval(CLI::App& root) {
       ->add_option("--calibration", options->calibration,
                    "Write the table from similarity to false match rate")
       ->type_name("FILE");
+  verification->add_flag("--no-pictures", options->no_pictures,
+                         "Leave the faces of the worst pairs out of the report");
   return commands;
 }
 

@@ -17,17 +17,20 @@ struct Failure {
   Error error;
 };
 
-/// The largest face of each of some pictures, in their order; nullopt where there is a failure. Pictures of
-/// the same bytes are described once. Embeddings stay in memory.
+/// The largest face of each of some pictures, in their order; nullopt where there is a failure. Faces have a
+/// box and the part asked for.
 struct Subjects {
   std::vector<std::optional<FaceAnalysis>> faces;
   std::vector<Failure> failures;
   std::unique_ptr<Engine> engine;
 };
 
-/// Describes the pictures with a progress bar. kNoFace is a failure of a picture, and so is every other error
-/// of one; errors: those of engine_options and describe_photos.
-[[nodiscard]] Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Part part);
+/// Describes the pictures with a progress bar, those of the same bytes once. With `use_cache` descriptions
+/// are kept (FaceCache), and those of an earlier run taken from there, with a remark how many; where nothing
+/// can be kept, a remark says why. kNoFace is a failure of a picture, and so is every other error of one;
+/// errors: those of engine_options, Engine::open and describe_photos.
+[[nodiscard]] Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Part part,
+                                                 bool use_cache);
 
 /// The similarity of two embeddings of one model: their cosine, [-1, 1].
 [[nodiscard]] float similarity_of(const Embedding& a, const Embedding& b);

@@ -6,11 +6,13 @@
 namespace vultus::cli {
 
 struct EvalOptions {
-  std::string source;       ///< a folder; for verification also a pairs file
-  std::string pairs;        ///< a pairs file in place of `source`; empty: none
-  std::string root;         ///< where the names of a pairs file start; empty: the folder of that file
-  std::string report;       ///< folder of the report; empty: none
-  std::string calibration;  ///< file for the calibration table; empty: none
+  std::string source;        ///< a folder; for verification also a pairs file
+  std::string pairs;         ///< a pairs file in place of `source`; empty: none
+  std::string root;          ///< where the names of a pairs file start; empty: the folder of that file
+  std::string report;        ///< folder of the report; empty: none
+  std::string calibration;   ///< file for the calibration table; empty: none
+  bool no_pictures = false;  ///< no faces in the report
+  bool no_cache = false;     ///< neither take nor keep descriptions of an earlier run
 };
 
 /// The three evaluations of docs/cli.md. Each writes its figures and answers kYes; pictures that failed are

@@ -64,14 +64,13 @@ Result<Rates> rates_of(const Outcome& outcome) {
 
 Report report_of(const Outcome& outcome, const Rates& rates, Subjects& subjects) {
   Report report{.title = "Identification"};
-  report.rows = {
-      {"gallery", text("%7zu people, one picture each", outcome.gallery)},
-      {"probes", text("%7zu", outcome.searches.size())},
-      {"failures to acquire", in_words(proportion(subjects.failures.size(), subjects.faces.size()))},
-      {"rank 1", in_words(rates.rank_one)}};
+  report.rows = {{"gallery", text("%7zu people, one picture each", outcome.gallery)},
+                 {"probes", text("%7zu", outcome.searches.size())},
+                 {"failures to acquire", "", proportion(subjects.failures.size(), subjects.faces.size())},
+                 {"rank 1", "", rates.rank_one}};
   for (const auto& [fpir, fnir] : rates.fnir)
-    report.rows.push_back({text("FNIR at FPIR %g %%", 100 * fpir),
-                           in_words(fnir.missed) + text("  from %.3f on", fnir.threshold)});
+    report.rows.push_back(
+        {text("FNIR at FPIR %g %%", 100 * fpir), text("from %.3f on", fnir.threshold), fnir.missed});
   report.notes = {"[low, high]: 95 % by Wilson, for independent searches; probes of one person are not.",
                   "FPIR is that of the same probes against the gallery without their person. Rates grow with "
                   "the gallery: these hold for one of this size."};
@@ -83,6 +82,7 @@ Report report_of(const Outcome& outcome, const Rates& rates, Subjects& subjects)
   report.plots = {{"scores", histogram_plot("Similarities of a search", "similarity",
                                             {{"own person", mates}, {"most similar other", others}})}};
   report.failures = std::move(subjects.failures);
+  report.made_with = made_with(*subjects.engine);
   return report;
 }
 
@@ -104,11 +104,11 @@ Result<ExitCode> evaluate_identification(Context& context, const EvalOptions& op
   VULTUS_ASSIGN(const auto pictures, labelled_pictures(options.source));
   std::vector<Input> inputs;
   for (const LabelledInput& picture : pictures) inputs.push_back(picture.input);
-  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, inputs, Part::kEmbedding));
+  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, inputs, Part::kEmbedding, !options.no_cache));
   const Outcome outcome = search_all(pictures, subjects);
   VULTUS_ASSIGN(const Rates rates, rates_of(outcome));
   const Report report = report_of(outcome, rates, subjects);
-  if (!options.report.empty()) VULTUS_TRY(write_report(report, options.report));
+  if (!options.report.empty()) VULTUS_TRY(write_report(context, report, {options.report}));
   context.out.write(context.common.json ? json_of(outcome, rates, report) + "\n"
                                         : describe_report(report, context.style, context.common.quiet));
   return ExitCode::kYes;

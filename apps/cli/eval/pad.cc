@@ -33,24 +33,26 @@ Report report_of(const Outcome& outcome, const PadRates& rates, Subjects& subjec
   Report report{.title = text("Presentation attack detection at %.3g", rates.threshold)};
   std::vector<double> attack_scores, genuine_scores;
   for (const auto& [kind, scores] : outcome.attacks) {
-    if (rates.apcer.contains(kind)) report.rows.push_back({"APCER " + kind, in_words(rates.apcer.at(kind))});
-    if (scores.not_answered > 0) report.rows.push_back({"APNRR " + kind, in_words(non_response(scores))});
+    if (rates.apcer.contains(kind)) report.rows.push_back({"APCER " + kind, "", rates.apcer.at(kind)});
+    if (scores.not_answered > 0) report.rows.push_back({"APNRR " + kind, "", non_response(scores)});
     attack_scores.insert(attack_scores.end(), scores.live.begin(), scores.live.end());
   }
   for (const auto& [group, scores] : outcome.genuine) {
     if (rates.bpcer_by_group.contains(group))
-      report.rows.push_back({"BPCER " + group, in_words(rates.bpcer_by_group.at(group))});
-    if (scores.not_answered > 0) report.rows.push_back({"BPNRR " + group, in_words(non_response(scores))});
+      report.rows.push_back({"BPCER " + group, "", rates.bpcer_by_group.at(group)});
+    if (scores.not_answered > 0) report.rows.push_back({"BPNRR " + group, "", non_response(scores)});
     genuine_scores.insert(genuine_scores.end(), scores.live.begin(), scores.live.end());
   }
-  if (rates.bpcer) report.rows.push_back({"BPCER", in_words(*rates.bpcer)});
+  if (rates.bpcer) report.rows.push_back({"BPCER", "", *rates.bpcer});
   if (rates.acer) report.rows.push_back({"ACER (worst kind)", text("%7.3f %%", 100 * *rates.acer)});
   report.rows.push_back({"not checked", text("%7zu faces", outcome.not_checked)});
   report.notes = {
       "[low, high]: 95 % by Wilson, for independent presentations; frames of one clip are not independent.",
       "APNRR and BPNRR count presentations without an answer: no face, or too little around it."};
-  report.plots = {{"scores", histogram_plot("Live probabilities", "live probability",
-                                            {{"genuine", genuine_scores}, {"attack", attack_scores}})}};
+  report.plots = {
+      {"scores", histogram_plot("Live probabilities", "live probability",
+                                {{"genuine", genuine_scores}, {"attack", attack_scores}}, rates.threshold)}};
+  report.made_with = made_with(*subjects.engine);
   report.failures = std::move(subjects.failures);
   return report;
 }
@@ -139,7 +141,7 @@ Result<Presentations> presentations_in(const std::string& folder) {
 
 Result<ExitCode> evaluate_pad(Context& context, const EvalOptions& options) {
   VULTUS_ASSIGN(const Presentations shown, presentations_in(options.source));
-  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, shown.inputs, Part::kPad));
+  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, shown.inputs, Part::kPad, !options.no_cache));
   Outcome outcome;
   for (std::size_t i = 0; i < shown.inputs.size(); ++i) {
     auto& groups = i < shown.live_count ? outcome.genuine : outcome.attacks;
@@ -150,7 +152,7 @@ Result<ExitCode> evaluate_pad(Context& context, const EvalOptions& options) {
   VULTUS_ASSIGN(const std::vector<PadRates> sweep, pad_sweep(outcome.attacks, outcome.genuine));
   Report report = report_of(outcome, rates, subjects);
   add_sweep(report, sweep);
-  if (!options.report.empty()) VULTUS_TRY(write_report(report, options.report));
+  if (!options.report.empty()) VULTUS_TRY(write_report(context, report, {options.report}));
   context.out.write(context.common.json ? json_of(outcome, rates, sweep, report) + "\n"
                                         : describe_report(report, context.style, context.common.quiet));
   return ExitCode::kYes;

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "image/encode.h"
 #include "output_json.h"
 #include "text.h"
 
@@ -12,52 +13,71 @@ namespace {
 
 constexpr int kRateDecimals = 6;
 constexpr std::size_t kShownFailures = 20;
+constexpr int kSheetQuality = 88;
+constexpr unsigned kOwnerOnly = 0600;
+constexpr const char* kSheetFile = "worst_pairs.jpg";
 
-constexpr const char* kHead =
-    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-    "'unsafe-inline'\">\n"
-    "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:56em;margin:2em auto;padding:0 1em;"
-    "color:#24292f;background:#fff}table{border-collapse:collapse}td{border-bottom:1px solid #d0d7de;"
-    "padding:.25em 1.5em .25em 0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}"
-    "svg{max-width:100%;height:auto}</style>\n";
-
-std::string html_text(const std::string& bytes) {
-  return escaped(valid_utf8(bytes));
+/// "  2.000 %  [1.100, 3.600] %   6 of 300".
+std::string in_words(const Proportion& rate) {
+  return text("%7.3f %%  %-18s  %zu of %zu", 100 * rate.value,
+              text("[%.3f, %.3f]", 100 * rate.low, 100 * rate.high).c_str(), rate.events, rate.trials);
 }
 
-std::string table_of(std::span<const ReportRow> rows) {
-  std::string html = "<table>\n";
-  for (const ReportRow& row : rows)
-    html += "<tr><td>" + html_text(row.name) + "</td><td>" + html_text(row.value) + "</td></tr>\n";
-  return html + "</table>\n";
+std::string line_of(const ReportRow& row) {
+  if (!row.rate) return row.words;
+  return in_words(*row.rate) + (row.words.empty() ? "" : "  " + row.words);
 }
 
-std::string heading(const char* words) {
-  return std::string("<h2>") + words + "</h2>\n";
+Result<void> write_bytes(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  return write_file_atomically(path, bytes, kOwnerOnly);
 }
 
 Result<void> write_text(const std::filesystem::path& path, const std::string& content) {
-  return write_file_atomically(path, std::as_bytes(std::span(content)));
+  return write_bytes(path, std::as_bytes(std::span(content)));
+}
+
+Result<void> make_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::is_directory(folder, error)) return {};
+  fs::create_directories(folder, error);
+  if (!error) fs::permissions(folder, fs::perms::owner_all, error);
+  if (error) return fail(Error::kIo, folder + ": cannot make the folder: " + error.message());
+  return {};
+}
+
+Image sheet_of(const Report& report) {
+  std::vector<SheetSection> sections = {{"Same person, least alike", {}},
+                                        {"Different people, most alike", {}}};
+  for (std::size_t i = 0; i < report.pairs.size(); ++i) {
+    const NotedPair& pair = report.pairs[i];
+    const std::string caption = text("%zu  %.3f%s%s", i + 1, pair.similarity, pair.is_error ? "  " : "",
+                                     pair.is_error ? verdict_of(pair) : "");
+    sections[pair.same ? 0 : 1].pairs.push_back({{pair.a, shown_name(report, pair.a), pair.a_box},
+                                                 {pair.b, shown_name(report, pair.b), pair.b_box},
+                                                 caption,
+                                                 pair.is_error});
+  }
+  return contact_sheet(sections);
 }
 
 }  // namespace
-
-std::string in_words(const Proportion& rate) {
-  return text("%7.3f %%  [%.3f, %.3f]  %zu of %zu", 100 * rate.value, 100 * rate.low, 100 * rate.high,
-              rate.events, rate.trials);
-}
 
 std::string describe_report(const Report& report, const Style& style, bool quiet) {
   std::string block = style.bold(report.title) + "\n";
   std::size_t width = 0;
   for (const ReportRow& row : report.rows) width = std::max(width, columns(printable(row.name)));
   for (const ReportRow& row : report.rows)
-    block += "  " + padded(printable(row.name), width + 2) + row.value + "\n";
+    block += "  " + padded(printable(row.name), width + 2) + line_of(row) + "\n";
   if (quiet) return block;
-  for (const ReportRow& pair : report.pairs)
-    block += style.dim("  " + pair.value + "  " + printable(pair.name)) + "\n";
+  if (!report.pairs.empty()) block += style.bold("Worst pairs") + "\n";
+  for (const NotedPair& pair : report.pairs) {
+    const std::string line = text("  %6.3f  %-16s  ", pair.similarity, verdict_of(pair)) +
+                             printable(shown_name(report, pair.a)) + "  " +
+                             printable(shown_name(report, pair.b));
+    block += (pair.is_error ? style.warn(line) : style.dim(line)) + "\n";
+  }
+  if (!report.failures.empty()) block += style.bold("Pictures without an answer") + "\n";
   for (std::size_t i = 0; i < std::min(report.failures.size(), kShownFailures); ++i)
     block += style.warn("  " + printable(report.failures[i].error.message)) + "\n";
   if (report.failures.size() > kShownFailures)
@@ -68,28 +88,25 @@ std::string describe_report(const Report& report, const Style& style, bool quiet
   return block;
 }
 
-std::string page_of(const Report& report) {
-  std::string html = std::string(kHead) + "<title>" + html_text(report.title) +
-                     "</title></head><body>\n<h1>" + html_text(report.title) + "</h1>\n" +
-                     table_of(report.rows);
-  for (const std::string& note : report.notes) html += "<p>" + html_text(note) + "</p>\n";
-  for (const auto& [name, plot] : report.plots) html += svg_of(plot);
-  if (!report.pairs.empty()) html += heading("Pairs to look at") + table_of(report.pairs);
-  if (!report.failures.empty()) {
-    std::vector<ReportRow> rows;
-    for (const Failure& failure : report.failures) rows.push_back({failure.file, failure.error.message});
-    html += heading("Pictures without an answer") + table_of(rows);
+Result<void> write_report(Context& context, const Report& report, const ReportTarget& target) {
+  const std::filesystem::path folder = target.folder;
+  VULTUS_TRY(make_folder(target.folder));
+  for (const auto& [name, plot] : report.plots) {
+    VULTUS_TRY(write_text(folder / (name + ".svg"), svg_of(plot)));
+    VULTUS_ASSIGN(const auto png, encode_png(picture_of(plot).view()));
+    VULTUS_TRY(write_bytes(folder / (name + ".png"), png));
   }
-  return html + "</body></html>\n";
-}
-
-Result<void> write_report(const Report& report, const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return fail(Error::kIo, folder + ": cannot make the folder: " + error.message());
-  for (const auto& [name, plot] : report.plots)
-    VULTUS_TRY(write_text(std::filesystem::path(folder) / (name + ".svg"), svg_of(plot)));
-  return write_text(std::filesystem::path(folder) / "report.html", page_of(report));
+  const bool has_sheet = target.pictures && !report.pairs.empty();
+  if (has_sheet) {
+    VULTUS_ASSIGN(const auto jpeg, encode_jpeg(sheet_of(report).view(), kSheetQuality));
+    VULTUS_TRY(write_bytes(folder / kSheetFile, jpeg));
+    remark(context, (folder / kSheetFile).string() +
+                        " shows faces, which only you may read; --no-pictures leaves them out");
+  } else {
+    std::error_code ignored;  // of an earlier run
+    std::filesystem::remove(folder / kSheetFile, ignored);
+  }
+  return write_text(folder / "report.html", page_of(report, has_sheet ? kSheetFile : ""));
 }
 
 void write_rate(JsonWriter& json, const Proportion& rate) {

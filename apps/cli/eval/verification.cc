@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxCsvBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxPictures = 3000;  ///< of a folder, every pair of which is compared
-constexpr std::size_t kWorstPairs = 10;
+constexpr std::size_t kWorstPairs = 8;      ///< of each kind
 constexpr int kDecimals = 6;
 
 struct Trial {
@@ -29,6 +29,7 @@ struct Trial {
 struct Plan {
   std::vector<Input> inputs;
   std::vector<Trial> trials;
+  std::string root;  ///< folder that the pictures lie in
 };
 
 struct Scored {
@@ -53,6 +54,7 @@ Result<Plan> plan_of_folder(const std::string& folder) {
   for (std::size_t a = 0; a < pictures.size(); ++a)
     for (std::size_t b = a + 1; b < pictures.size(); ++b)
       plan.trials.push_back({a, b, pictures[a].label == pictures[b].label});
+  plan.root = folder;
   for (LabelledInput& picture : pictures) plan.inputs.push_back(std::move(picture.input));
   return plan;
 }
@@ -62,7 +64,7 @@ Result<Plan> plan_of_csv(const std::string& file, const std::string& root_folder
   auto pairs = parse_pairs_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   if (!pairs) return tl::unexpected<Error>(naming(file, std::move(pairs).error()));
   const fs::path root = root_folder.empty() ? fs::path(file).parent_path() : fs::path(root_folder);
-  Plan plan;
+  Plan plan{.inputs = {}, .trials = {}, .root = root.string()};
   std::map<std::string, std::size_t> place;
   const auto index_of = [&](const std::string& name) {
     const auto [entry, is_new] = place.try_emplace(name, plan.inputs.size());
@@ -95,12 +97,8 @@ Outcome compare_all(const Plan& plan, const Subjects& subjects) {
     else
       ++(trial.same ? outcome.genuine_lost : outcome.impostor_lost);
   }
-  for (const auto& face : subjects.faces) {
-    if (!face) continue;
-    outcome.model = face->embedding->model_id;
-    if (const auto itself = subjects.engine->verify(*face, *face)) outcome.threshold = itself->threshold;
-    break;
-  }
+  outcome.model = subjects.engine->embedding_model_id();
+  outcome.threshold = subjects.engine->judge(1).threshold;
   return outcome;
 }
 
@@ -111,9 +109,21 @@ Result<ComparisonScores> scores_of(const Outcome& outcome) {
   return ComparisonScores::make(std::move(genuine), std::move(impostor));
 }
 
+NotedPair noted(const Scored& scored, const Plan& plan, const Subjects& subjects, double threshold) {
+  const auto& [a, b, same] = scored.trial;
+  const auto similarity = static_cast<double>(scored.similarity);
+  return {.a = plan.inputs[a].path,
+          .b = plan.inputs[b].path,
+          .a_box = subjects.faces[a]->box,
+          .b_box = subjects.faces[b]->box,
+          .same = same,
+          .similarity = similarity,
+          .is_error = same != (similarity >= threshold)};
+}
+
 /// The genuine pairs least alike and the impostor pairs most alike.
-std::vector<ReportRow> worst_pairs(const Plan& plan, const Outcome& outcome) {
-  std::vector<ReportRow> rows;
+std::vector<NotedPair> worst_pairs(const Plan& plan, const Outcome& outcome, const Subjects& subjects) {
+  std::vector<NotedPair> worst;
   for (const bool same : {true, false}) {
     std::vector<Scored> kind;
     std::ranges::copy_if(outcome.scored, std::back_inserter(kind),
@@ -124,11 +134,9 @@ std::vector<ReportRow> worst_pairs(const Plan& plan, const Outcome& outcome) {
                                 return same ? x.similarity < y.similarity : x.similarity > y.similarity;
                               });
     for (std::size_t i = 0; i < count; ++i)
-      rows.push_back(
-          {plan.inputs[kind[i].trial.a].name + "  " + plan.inputs[kind[i].trial.b].name,
-           text("%s %6.3f", same ? "same     " : "different", static_cast<double>(kind[i].similarity))});
+      worst.push_back(noted(kind[i], plan, subjects, outcome.threshold));
   }
-  return rows;
+  return worst;
 }
 
 std::string rate_name(double rate) {
@@ -137,19 +145,21 @@ std::string rate_name(double rate) {
 
 void add_rates(Report& report, const ComparisonScores& scores, double threshold) {
   const std::string at = text(" at %.3g", threshold);
-  if (const auto fmr = scores.fmr(threshold)) report.rows.push_back({"FMR" + at, in_words(*fmr)});
-  if (const auto fnmr = scores.fnmr(threshold)) report.rows.push_back({"FNMR" + at, in_words(*fnmr)});
+  if (const auto fmr = scores.fmr(threshold)) report.rows.push_back({"FMR" + at, "", *fmr});
+  if (const auto fnmr = scores.fnmr(threshold)) report.rows.push_back({"FNMR" + at, "", *fnmr});
   if (const auto eer = scores.equal_error_rate())
     report.rows.push_back({"EER", text("%7.3f %%", 100 * *eer)});
   for (const double far : kFalseMatchRates) {
     const auto tar = scores.tar_at(far);
-    report.rows.push_back({"TAR at FAR " + text("%g %%", 100 * far),
-                           tar ? in_words(tar->accepted) + text("  from %.3f on", tar->threshold)
-                               : text("      - not measured by %zu genuine and %zu impostor pairs",
-                                      scores.genuine().size(), scores.impostor().size())});
+    const std::string name = text("TAR at FAR %g %%", 100 * far);
+    if (tar)
+      report.rows.push_back({name, text("from %.3f on", tar->threshold), tar->accepted});
+    else
+      report.rows.push_back({name, text("not measured by %zu genuine and %zu impostor pairs",
+                                        scores.genuine().size(), scores.impostor().size())});
   }
   const BestAccuracy best = scores.best_accuracy();
-  report.rows.push_back({"best accuracy", in_words(best.correct) + text("  at %.3f", best.threshold)});
+  report.rows.push_back({"best accuracy", text("at %.3f", best.threshold), best.correct});
 }
 
 Report report_of(const Plan& plan, const Outcome& outcome, const ComparisonScores& scores,
@@ -160,7 +170,7 @@ Report report_of(const Plan& plan, const Outcome& outcome, const ComparisonScore
       {"pictures", text("%7zu, %zu without an embedding", plan.inputs.size(), subjects.failures.size())},
       {"pairs", text("%7zu: %zu genuine, %zu impostor", outcome.scored.size(), scores.genuine().size(),
                      scores.impostor().size())},
-      {"failures to acquire", in_words(proportion(subjects.failures.size(), plan.inputs.size()))},
+      {"failures to acquire", "", proportion(subjects.failures.size(), plan.inputs.size())},
       {"pairs lost by them",
        text("%7zu genuine, %zu impostor", outcome.genuine_lost, outcome.impostor_lost)}};
   add_rates(report, scores, outcome.threshold);
@@ -174,8 +184,11 @@ Report report_of(const Plan& plan, const Outcome& outcome, const ComparisonScore
                   {"det", det_plot(scores)},
                   {"scores", histogram_plot("Similarities", "similarity",
                                             {{"genuine", as_double(scores.genuine())},
-                                             {"impostor", as_double(scores.impostor())}})}};
-  report.pairs = worst_pairs(plan, outcome);
+                                             {"impostor", as_double(scores.impostor())}},
+                                            outcome.threshold)}};
+  report.root = plan.root;
+  report.pairs = worst_pairs(plan, outcome, subjects);
+  report.made_with = made_with(*subjects.engine);
   report.failures = std::move(subjects.failures);
   return report;
 }
@@ -222,12 +235,14 @@ Result<void> write_calibration(const ComparisonScores& scores, const std::string
 
 Result<ExitCode> evaluate_verification(Context& context, const EvalOptions& options) {
   VULTUS_ASSIGN(const Plan plan, plan_of(options));
-  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, plan.inputs, Part::kEmbedding));
+  VULTUS_ASSIGN(Subjects subjects,
+                describe_subjects(context, plan.inputs, Part::kEmbedding, !options.no_cache));
   const Outcome outcome = compare_all(plan, subjects);
   VULTUS_ASSIGN(const ComparisonScores scores, scores_of(outcome));
   const Report report = report_of(plan, outcome, scores, subjects);
   if (!options.calibration.empty()) VULTUS_TRY(write_calibration(scores, outcome.model, options.calibration));
-  if (!options.report.empty()) VULTUS_TRY(write_report(report, options.report));
+  if (!options.report.empty())
+    VULTUS_TRY(write_report(context, report, {options.report, !options.no_pictures}));
   context.out.write(context.common.json ? json_of(outcome, scores, report) + "\n"
                                         : describe_report(report, context.style, context.common.quiet));
   return ExitCode::kYes;
