@@ -126,11 +126,11 @@ tl::unexpected<Error> refuse(std::span<const Sample> samples, const Indices& maj
   if (samples.size() == 2)
     return fail(Error::kDifferentPerson, samples[0].name + " and " + samples[1].name +
                                              " show two different people: both cannot be one person");
-  if (2 * majority.size() <= samples.size())
-    return fail(Error::kDifferentPerson, "the " + std::to_string(samples.size()) +
-                                             " pictures show several people, and no one person is on most");
   Indices others(samples.size());
   std::iota(others.begin(), others.end(), std::size_t{0});
+  if (2 * majority.size() <= samples.size())
+    return fail(Error::kDifferentPerson,
+                list_of(samples, others) + ": show several people, and no one person is on most of them");
   std::erase_if(others, [&](std::size_t i) { return std::ranges::binary_search(majority, i); });
   return fail(Error::kDifferentPerson,
               list_of(samples, others) + (others.size() == 1 ? ": shows" : ": show") +

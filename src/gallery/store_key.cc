@@ -63,10 +63,15 @@ Result<StoreKeys> open_once(Store& store, const fs::path& key_file, Random& rand
   if (!proof) {
     VULTUS_ASSIGN(proof, first_proof(store, ring, random));
   }
+  auto key = key_of_template(*proof);
+  if (!key) return fail_at(store.location() + ": the proof of its key", std::move(key).error());
+  if (ring.find(*key) == nullptr)
+    return fail(Error::kKeyWrong, key_file.native() + ": does not open " + store.location() +
+                                      ", which is sealed under the key " + to_string(*key) +
+                                      "; the file holds " + names_of_keys(ring));
   if (auto fits = verify_key_check(ring, *proof); !fits)
-    return fail_at(key_file.native() + ": does not fit " + store.location(), std::move(fits).error());
-  VULTUS_ASSIGN(const KeyId key, key_of_template(*proof));
-  return StoreKeys{.ring = ring.led_by(key), .is_new = is_new};
+    return fail_at(store.location(), std::move(fits).error());
+  return StoreKeys{.ring = ring.led_by(*key), .is_new = is_new};
 }
 
 /// Whether another process that made or rotated the keys between our looks at store and file explains it.

@@ -163,6 +163,18 @@ TEST_F(StoreKeyTest, AnotherStoresKeyNamesBoth) {
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
 }
 
+TEST_F(StoreKeyTest, ADamagedProofNamesTheStore) {
+  enrol_two();
+  const auto opened = store();
+  const auto as_it_was = [](const SealedTemplate& one) -> Result<Bytes> { return one.sealed; };
+  Bytes proof = opened->key_check()->value();
+  proof.back() ^= std::byte{1};
+  ASSERT_THAT(opened->reseal(proof, as_it_was), IsOk());
+  EXPECT_THAT(keys(), IsErrorSaying(Error::kTampered, database_.native()));
+  ASSERT_THAT(opened->reseal(Bytes(3), as_it_was), IsOk());
+  EXPECT_THAT(keys(), IsErrorSaying(Error::kTemplateInvalid, database_.native()));
+}
+
 TEST_F(StoreKeyTest, AnUnusableKeyFileIsSaidAndLeftAlone) {
   enrol_two();
   const fs::path kept = folder_.path() / "kept";
