@@ -34,9 +34,9 @@ class Workspaces {
   std::vector<std::unique_ptr<Workspace>> idle_;
 };
 
-class ExactIndex final : public SearchIndex {
+class StreamingIndex final : public ExactIndex {
  public:
-  ExactIndex(std::string model_id, const ScanKernels& kernels)
+  StreamingIndex(std::string model_id, const ScanKernels& kernels)
       : model_id_(std::move(model_id)), kernels_(kernels) {}
 
   Result<void> add(std::span<const IndexEntry> entries) override { return rows_.add(entries); }
@@ -54,6 +54,7 @@ class ExactIndex final : public SearchIndex {
     return hits;
   }
 
+  std::shared_ptr<const search::Snapshot> rows() const override { return rows_.snapshot(); }
   std::size_t size() const override { return rows_.snapshot()->rows; }
   const std::string& model_id() const override { return model_id_; }
   Result<Sequence> position() const override { return position_.load(); }
@@ -73,12 +74,12 @@ class ExactIndex final : public SearchIndex {
 
 }  // namespace
 
-std::unique_ptr<SearchIndex> make_exact_index(std::string model_id) {
+std::unique_ptr<ExactIndex> make_exact_index(std::string model_id) {
   return make_exact_index(std::move(model_id), *search::supported_scan_kernels().front());
 }
 
-std::unique_ptr<SearchIndex> make_exact_index(std::string model_id, const ScanKernels& kernels) {
-  return std::make_unique<ExactIndex>(std::move(model_id), kernels);
+std::unique_ptr<ExactIndex> make_exact_index(std::string model_id, const ScanKernels& kernels) {
+  return std::make_unique<StreamingIndex>(std::move(model_id), kernels);
 }
 
 }  // namespace vultus

@@ -8,7 +8,15 @@ namespace vultus {
 
 namespace search {
 struct ScanKernels;
-}
+struct Snapshot;
+}  // namespace search
+
+/// Exact search in memory, which can show what it holds.
+class ExactIndex : public SearchIndex {
+ public:
+  /// All templates at one moment (gallery/search/row_store.h).
+  [[nodiscard]] virtual std::shared_ptr<const search::Snapshot> rows() const = 0;
+};
 
 /// Exact search in memory: streams an int8 copy of all vectors, then rescores the best in float, so that the
 /// answer is that of brute force: `similarity` of face/embed.h with every template. The work depends on the
@@ -16,8 +24,8 @@ struct ScanKernels;
 /// element and about 100 bytes a template. Removing a person reads the ids of all and copies the parts (of 2
 /// MiB of int8) that the person is in; vectors are wiped when the last search that can see them ends.
 /// `kernels`: of the instruction set to use; the default is the fastest.
-[[nodiscard]] std::unique_ptr<SearchIndex> make_exact_index(std::string model_id);
-[[nodiscard]] std::unique_ptr<SearchIndex> make_exact_index(std::string model_id,
-                                                            const search::ScanKernels& kernels);
+[[nodiscard]] std::unique_ptr<ExactIndex> make_exact_index(std::string model_id);
+[[nodiscard]] std::unique_ptr<ExactIndex> make_exact_index(std::string model_id,
+                                                           const search::ScanKernels& kernels);
 
 }  // namespace vultus

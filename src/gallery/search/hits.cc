@@ -78,6 +78,18 @@ struct Candidates {
 
 }  // namespace
 
+Result<void> check_entries(std::span<const IndexEntry> entries, std::size_t dimension) {
+  for (const IndexEntry& entry : entries) {
+    if (entry.values.size() != dimension)
+      return fail(Error::kInvalidArgument, "template " + to_string(entry.template_id) + ": a vector of " +
+                                               std::to_string(entry.values.size()) +
+                                               " elements among vectors of " + std::to_string(dimension));
+    if (auto checked = check_unit_vector(entry.values); !checked)
+      return fail_at("template " + to_string(entry.template_id), std::move(checked).error());
+  }
+  return {};
+}
+
 std::vector<Hit> best_of_people(std::vector<Hit> templates, std::size_t count) {
   std::ranges::sort(templates, [](const Hit& a, const Hit& b) {
     return a.similarity != b.similarity ? a.similarity > b.similarity : a.template_id < b.template_id;

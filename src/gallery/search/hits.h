@@ -1,9 +1,14 @@
 #pragma once
+#include <span>
+#include <string>
 #include <vector>
 
 #include "gallery/search_index.h"
 
 namespace vultus::search {
+
+/// kInvalidArgument naming the template unless all are vectors of `dimension` that an index takes.
+[[nodiscard]] Result<void> check_entries(std::span<const IndexEntry> entries, std::size_t dimension);
 
 /// Of hits one a template: the best of each person, best first, equals by template id, at most `count`.
 [[nodiscard]] std::vector<Hit> best_of_people(std::vector<Hit> templates, std::size_t count);

@@ -1,10 +1,10 @@
 #include "gallery/search/row_store.h"
 
 #include <algorithm>
-#include <string>
+#include <cstring>
 
+#include "gallery/search/hits.h"
 #include "gallery/search/quantise.h"
-#include "gallery/search/unit_vector.h"
 
 namespace vultus::search {
 namespace {
@@ -113,14 +113,7 @@ Result<void> RowStore::add(std::span<const IndexEntry> entries) {
   const std::lock_guard lock(change_mutex_);
   Snapshot next = *snapshot();
   const std::size_t dimension = next.dimension != 0 ? next.dimension : entries.front().values.size();
-  for (const IndexEntry& entry : entries) {
-    if (entry.values.size() != dimension)
-      return fail(Error::kInvalidArgument, "template " + to_string(entry.template_id) + ": a vector of " +
-                                               std::to_string(entry.values.size()) +
-                                               " elements among vectors of " + std::to_string(dimension));
-    if (auto checked = check_unit_vector(entry.values); !checked)
-      return fail_at("template " + to_string(entry.template_id), std::move(checked).error());
-  }
+  VULTUS_TRY(check_entries(entries, dimension));
   next.dimension = dimension;
   append(next, unknown(entries));
   publish(std::move(next));

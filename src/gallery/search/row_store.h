@@ -1,12 +1,12 @@
 #pragma once
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <mutex>
 #include <span>
 #include <unordered_set>
 #include <vector>
 
+#include "gallery/search/id_hash.h"
 #include "gallery/search/scan_kernels.h"
 #include "gallery/search/secret_array.h"
 #include "gallery/search_index.h"
@@ -64,15 +64,6 @@ class RowStore {
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
 
  private:
-  struct IdHash {
-    /// The end of a UUID of version 7 is random.
-    std::size_t operator()(const Id& id) const {
-      std::size_t hash = 0;
-      std::memcpy(&hash, id.bytes.data() + 8, sizeof hash);
-      return hash;
-    }
-  };
-
   /// The entries that are not there yet.
   [[nodiscard]] std::vector<IndexEntry> unknown(std::span<const IndexEntry> entries);
   void append(Snapshot& to, std::vector<IndexEntry> entries);

@@ -56,7 +56,7 @@ struct Avx2 {
 }  // namespace
 
 const ScanKernels& avx2_scan_kernels() {
-  static const ScanKernels kernels{"avx2", scan_with<Avx2>, Counting::at_least};
+  static const ScanKernels kernels{"avx2", scan_with<Avx2>, Counting::at_least, Floats::product};
   return kernels;
 }
 

@@ -30,7 +30,7 @@ struct Avx512Words : Avx512 {
 }  // namespace
 
 const ScanKernels& avx512_scan_kernels() {
-  static const ScanKernels kernels{"avx512", scan_with<Avx512Words>, Counting::at_least};
+  static const ScanKernels kernels{"avx512", scan_with<Avx512Words>, Counting::at_least, Floats::product};
   return kernels;
 }
 

@@ -28,7 +28,7 @@ struct Avx512Vnni : Avx512 {
 }  // namespace
 
 const ScanKernels& avx512_vnni_scan_kernels() {
-  static const ScanKernels kernels{"avx512_vnni", scan_with<Avx512Vnni>, Counting::at_least};
+  static const ScanKernels kernels{"avx512_vnni", scan_with<Avx512Vnni>, Counting::at_least, Floats::product};
   return kernels;
 }
 

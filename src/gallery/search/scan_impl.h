@@ -42,5 +42,19 @@ struct Counting {
   }
 };
 
+struct Floats {
+  static float product(const float* a, const float* b, std::size_t dimension) {
+    constexpr std::size_t kLanes = 32;  // sums that do not wait for each other
+    float sums[kLanes] = {};
+    std::size_t i = 0;
+    for (; i + kLanes <= dimension; i += kLanes)
+      for (std::size_t k = 0; k < kLanes; ++k) sums[k] += a[i + k] * b[i + k];
+    for (; i < dimension; ++i) sums[i % kLanes] += a[i] * b[i];
+    for (std::size_t width = kLanes / 2; width > 0; width /= 2)
+      for (std::size_t k = 0; k < width; ++k) sums[k] += sums[k + width];
+    return sums[0];
+  }
+};
+
 }  // namespace
 }  // namespace vultus::search

@@ -45,6 +45,8 @@ struct ScanKernels {
   void (*scan)(const ProbeCodes&, const ScanRows&);
   /// How many of `keys[0, count)` are `least` or more.
   std::size_t (*count_at_least)(const std::int32_t* keys, std::size_t count, std::int32_t least);
+  /// The sum of products of two vectors, in float: to compare candidates, not to be shown.
+  float (*product)(const float* a, const float* b, std::size_t dimension);
 };
 
 /// Those this processor can execute, fastest first; the last is the portable one.

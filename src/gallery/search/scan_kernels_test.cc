@@ -120,6 +120,18 @@ TEST(ScanKernels, ScorePlacesWithoutARowBelowEveryRow) {
     EXPECT_LT(scores[r], *std::min_element(scores.begin(), scores.begin() + 3));
 }
 
+TEST(ScanKernels, MultiplyFloatsAlike) {
+  for (const std::size_t dimension : {1, 31, 32, 33, 128, 4096}) {
+    VectorSource source(dimension, 5);
+    const auto a = source.unit(), b = source.near(a, 0.5);
+    for (const ScanKernels* kernels : supported_scan_kernels()) {
+      const float got = kernels->product(a.data(), b.data(), dimension);
+      EXPECT_NEAR(got, product(a, b), 1e-6) << kernels->name;
+      EXPECT_EQ(got, portable_scan_kernels().product(a.data(), b.data(), dimension)) << kernels->name;
+    }
+  }
+}
+
 TEST(SelectGreatest, FindsWhatSortingFinds) {
   testing::Random random(3);
   for (const ScanKernels* kernels : supported_scan_kernels())

@@ -58,7 +58,7 @@ struct Neon {
 }  // namespace
 
 const ScanKernels& neon_scan_kernels() {
-  static const ScanKernels kernels{"neon", scan_with<Neon>, Counting::at_least};
+  static const ScanKernels kernels{"neon", scan_with<Neon>, Counting::at_least, Floats::product};
   return kernels;
 }
 

@@ -41,7 +41,7 @@ struct Portable {
 }  // namespace
 
 const ScanKernels& portable_scan_kernels() {
-  static const ScanKernels kernels{"portable", scan_with<Portable>, Counting::at_least};
+  static const ScanKernels kernels{"portable", scan_with<Portable>, Counting::at_least, Floats::product};
   return kernels;
 }
 
