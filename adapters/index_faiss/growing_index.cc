@@ -14,7 +14,7 @@ namespace vultus {
 namespace {
 
 /// Templates between two looks at whether to go on.
-constexpr std::size_t kPart = 1024;
+constexpr std::size_t kPart = 128;
 
 class GrowingIndex final : public SearchIndex {
  public:
@@ -110,8 +110,8 @@ void GrowingIndex::catch_up(SearchIndex& graph, const std::vector<Id>& removed, 
 
 Result<void> IndexOptions::validate() const {
   constexpr std::size_t kMost = 1'000'000'000;
-  if (approximate_from < 1 || approximate_from > kMost)
-    return fail(Error::kConfigInvalid, "approximate_from must lie in [1, " + std::to_string(kMost) + "]");
+  if (approximate_from > kMost)
+    return fail(Error::kConfigInvalid, "approximate_from must lie in [0, " + std::to_string(kMost) + "]");
   return hnsw.validate();
 }
 

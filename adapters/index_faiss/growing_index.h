@@ -8,7 +8,7 @@
 namespace vultus {
 
 struct IndexOptions {
-  /// More templates than this are searched approximately; [1, 1e9].
+  /// More templates than this are searched approximately; [0, 1e9].
   std::size_t approximate_from = 5'000'000;
   HnswOptions hnsw;
 

@@ -150,7 +150,7 @@ TEST(HnswIndex, NamesTheOptionThatIsOutOfBounds) {
               IsErrorSaying(Error::kConfigInvalid, "build_threads"));
   EXPECT_THAT(make_hnsw_index(kModel, {.rebuild_at = std::numeric_limits<double>::quiet_NaN()}),
               IsErrorSaying(Error::kConfigInvalid, "rebuild_at"));
-  EXPECT_THAT(make_index(kModel, {.approximate_from = 0}),
+  EXPECT_THAT(make_index(kModel, {.approximate_from = 2'000'000'000}),
               IsErrorSaying(Error::kConfigInvalid, "approximate_from"));
   EXPECT_THAT(make_index(kModel, {.hnsw = {.links = 100}}), IsErrorSaying(Error::kConfigInvalid, "links"));
 }

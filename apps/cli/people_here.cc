@@ -1,4 +1,5 @@
 #include "gallery/exact_index.h"
+#include "index_faiss/growing_index.h"
 #include "people/backends.h"
 #include "store_sql/store_sql.h"
 
@@ -11,7 +12,11 @@ Result<ExitCode> with_backends(Context& context, const PeopleAction& action) {
             return open_store({.location = database, .create = access == Access::kCreate});
           },
       .make_index = [](const std::string& model_id, std::size_t,
-                       std::size_t) { return make_exact_index(model_id); }};
+                       std::size_t approximate_from) -> std::unique_ptr<SearchIndex> {
+        auto index = make_index(model_id, {.approximate_from = approximate_from});
+        if (!index) return make_exact_index(model_id);
+        return *std::move(index);
+      }};
   return action(context, backends);
 }
 
