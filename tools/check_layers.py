@@ -55,7 +55,7 @@ def without_comments(text):
 def is_test_code(path):
     parts = path.parts
     return (parts[0] in ("bench", "fuzz", "tests") or parts[:2] == ("src", "testing")
-            or path.stem.endswith(("_test", "_bench", "_fuzz")))
+            or path.stem.endswith(("_test", "_fixture", "_bench", "_fuzz")))
 
 
 def breach_of_order(folder, used):
