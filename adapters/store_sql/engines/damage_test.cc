@@ -4,7 +4,7 @@
 
 #include <future>
 
-#include "raw_database.h"
+#include "raw_database_fixture.h"
 #include "store_sql/store_sql.h"
 #include "testing/matchers.h"
 #include "testing/numbered_people.h"

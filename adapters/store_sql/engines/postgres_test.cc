@@ -7,7 +7,7 @@
 #include <set>
 #include <thread>
 
-#include "raw_database.h"
+#include "raw_database_fixture.h"
 #include "store_sql/store_sql.h"
 #include "testing/matchers.h"
 #include "testing/numbered_people.h"
