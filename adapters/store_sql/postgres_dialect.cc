@@ -88,10 +88,11 @@ class PostgresDialect final : public Dialect {
       PQsetNoticeProcessor(
           native(*session), [](void*, const char*) {}, nullptr);
       VULTUS_TRY(check_encoding(*session));
-      run_script(*session,
-                 "SET search_path = vultus; SET client_min_messages = error; SET bytea_output = hex;"
-                 "SET lock_timeout = " +
-                     std::to_string(lock_timeout_ms_));
+      run_script(
+          *session,
+          "SET search_path = vultus; SET client_min_messages = error; SET bytea_output = hex; SET jit = off;"
+          "SET lock_timeout = " +
+              std::to_string(lock_timeout_ms_));
       return session;
     } catch (const soci::soci_error& failure) {
       if (session) return tl::unexpected<Error>(explain(failure, *session).error);

@@ -1,5 +1,6 @@
 #include "store_sql/text.h"
 
+#include <array>
 #include <cstdint>
 
 namespace vultus {
@@ -8,11 +9,15 @@ namespace {
 constexpr std::string_view kHexPrefix = "\\x";
 constexpr std::string_view kDigits = "0123456789abcdef";
 
-int digit_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  return -1;
-}
+constexpr std::uint8_t kNoDigit = 0xff;
+
+/// The value of a digit by its character; kNoDigit for other characters. Millions are looked up at a start.
+constexpr auto kDigitValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t i = 0; i < kDigits.size(); ++i) values[static_cast<unsigned char>(kDigits[i])] = i;
+  return values;
+}();
 
 }  // namespace
 
@@ -45,12 +50,14 @@ Result<std::vector<std::byte>> from_hex(std::string_view text) {
     return fail(ErrorCode::kInvalidArgument, "is not hexadecimal");
   text.remove_prefix(kHexPrefix.size());
   std::vector<std::byte> bytes(text.size() / 2);
+  unsigned seen = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const int high = digit_value(text[2 * i]);
-    const int low = digit_value(text[2 * i + 1]);
-    if (high < 0 || low < 0) return fail(ErrorCode::kInvalidArgument, "is not hexadecimal");
-    bytes[i] = static_cast<std::byte>(16 * high + low);
+    const unsigned high = kDigitValues[static_cast<unsigned char>(text[2 * i])];
+    const unsigned low = kDigitValues[static_cast<unsigned char>(text[2 * i + 1])];
+    bytes[i] = static_cast<std::byte>(high << 4 | low);
+    seen |= high | low;
   }
+  if (seen > 0xf) return fail(ErrorCode::kInvalidArgument, "is not hexadecimal");
   return bytes;
 }
 
