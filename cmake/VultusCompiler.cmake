@@ -38,7 +38,9 @@ endif()
 if(VULTUS_SANITIZE)
   # Instrumented code misleads the compiler's flow analysis; the release build holds the sources to no warnings.
   target_compile_options(vultus_options INTERFACE -Wno-error
-    -fsanitize=${VULTUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -fsanitize=${VULTUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    # For users of libraries that do not export the type information of their classes.
+    $<$<BOOL:$<TARGET_PROPERTY:VULTUS_WITHOUT_VPTR_CHECK>>:-fno-sanitize=vptr>)
   target_link_options(vultus_options INTERFACE -fsanitize=${VULTUS_SANITIZE})
 else()
   target_compile_definitions(vultus_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
