@@ -67,11 +67,9 @@ SqlStore::Attempt SqlStore::attempt(Result<ConnectionPool::Lease> lease, const c
     return {};
   } catch (const soci::soci_error& failure) {
     SqlFailure why = dialect_->explain(failure, **lease);
-    transaction.reset();
-    if (why.is_disconnected) {
-      lease->discard();
-      connections_.clear();
-    }
+    const bool is_clean = !transaction || transaction->roll_back();
+    if (!is_clean || why.is_disconnected) lease->discard();
+    if (why.is_disconnected) connections_.clear();
     return {.result = tl::unexpected<Error>(std::move(why.error)),
             .is_disconnected = why.is_disconnected,
             .was_committing = is_committing};

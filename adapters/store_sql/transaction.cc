@@ -2,12 +2,13 @@
 
 namespace vultus {
 
-void Transaction::roll_back() noexcept {
+bool Transaction::roll_back() noexcept {
   is_open_ = false;
   try {
     session_.rollback();
+    return true;
   } catch (const soci::soci_error&) {
-    return;  // an error may have ended the transaction already
+    return false;
   }
 }
 

@@ -16,8 +16,8 @@ class Transaction {
     session_.commit();
     is_open_ = false;
   }
-  /// Never throws: where it fails, the connection is lost and the engine undoes the transaction itself.
-  void roll_back() noexcept;
+  /// False where it fails: the engine has undone the transaction itself, or does so when the connection ends.
+  bool roll_back() noexcept;
 
  private:
   soci::session& session_;
