@@ -41,7 +41,7 @@ void compare_million(std::size_t dimension, std::size_t rounds) {
   const SyntheticFaces faces(dimension);
   const auto index = make_exact_index(kModel);
   fill(*index, faces, 0, kMillion);
-  faiss::IndexFlatIP flat(static_cast<faiss::Index::idx_t>(dimension));
+  faiss::IndexFlatIP flat(static_cast<std::int64_t>(dimension));
   {
     std::vector<float> row(dimension);
     flat.codes.reserve(kMillion * dimension * sizeof(float));
@@ -66,7 +66,7 @@ void compare_million(std::size_t dimension, std::size_t rounds) {
     sum += plain_read(plain.data(), plain.size());
     read_ms.push_back(thread_ms() - start);
     float similarity = 0;
-    faiss::Index::idx_t best = 0;
+    std::int64_t best = 0;
     start = thread_ms();
     flat.search(1, values.data(), 1, &similarity, &best);
     flat_ms.push_back(thread_ms() - start);
