@@ -14,8 +14,8 @@ int measure_speed(const std::filesystem::path& pack, std::size_t rounds);
 int measure_constant_time(std::size_t templates, std::size_t timings, bool fixed);
 
 /// One line of comma-separated values: index ("exact" or "hnsw"), templates, MiB of int8 and of float, MiB in
-/// all, seconds to build, median ms of a search, share of first hits that are those of the exact search, for
-/// known people and for strangers.
+/// all, seconds of one core to build, median ms of a search, share of first hits that are those of the exact
+/// search, for known people and for strangers.
 int measure_cost(std::string_view kind, std::size_t templates, std::size_t rounds);
 
 /// A chart of such lines below a header.

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -26,10 +25,6 @@ double resident_mib() {
   return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / kMebi;
 }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 /// How often the first hits of two indexes are of one template.
 double agreement(const std::vector<Hit>& firsts, const SearchIndex& exact,
                  const std::vector<std::vector<float>>& probes, std::size_t first_probe) {
@@ -46,11 +41,12 @@ int measure_cost(std::string_view kind, std::size_t templates, std::size_t round
   const SyntheticFaces faces(kDimension);
   const bool is_exact = kind == "exact";
   const double before_mib = resident_mib();
-  const std::unique_ptr<SearchIndex> index =
-      is_exact ? std::unique_ptr<SearchIndex>(make_exact_index(kModel)) : or_exit(make_hnsw_index(kModel));
-  const auto start = std::chrono::steady_clock::now();
+  const std::unique_ptr<SearchIndex> index = is_exact
+                                                 ? std::unique_ptr<SearchIndex>(make_exact_index(kModel))
+                                                 : or_exit(make_hnsw_index(kModel, {.build_threads = 1}));
+  const double start = thread_ms();
   fill(*index, faces, 0, templates);
-  const double build_s = seconds_since(start);
+  const double build_s = (thread_ms() - start) * 1e-3;
   const double memory_mib = resident_mib() - before_mib;
 
   const auto probes = probes_for(faces, templates, rounds);

@@ -12,6 +12,13 @@
 #include "testing/matchers.h"
 
 namespace vultus {
+
+namespace search {
+void PrintTo(const ScanKernels* kernels, std::ostream* out) {
+  *out << kernels->name;
+}
+}  // namespace search
+
 namespace {
 
 using testing::GalleryRow;
