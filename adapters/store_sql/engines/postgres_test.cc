@@ -72,6 +72,55 @@ TEST_F(PostgresStore, WritesNothingTwiceAndLosesNothingWhenTheServerIsRestartedM
   for (const std::uint64_t i : written) EXPECT_THAT(store_->person(testing::person_id(i)), IsOk()) << i;
 }
 
+/// Waits until a server process commits and waits for this; fails after half a minute.
+std::string until_a_commit_waits_for(const std::string& event) {
+  return "DO $$ BEGIN FOR i IN 1..3000 LOOP"
+         " IF EXISTS (SELECT FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = '" +
+         event +
+         "') THEN RETURN; END IF;"
+         " PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot(); END LOOP;"
+         " RAISE EXCEPTION 'nobody waits'; END $$";
+}
+
+/// A commit that waits for a standby is on the disk, and its client has not heard of it.
+TEST_F(PostgresStore, EnrolsOnceWhenTheServerIsLostAfterItHasCommitted) {
+  testing::RawDatabase(Engine::kPostgres, url_).run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+  server_->kill();
+  server_->start();
+  testing::RawDatabase raw(Engine::kPostgres, url_);
+  auto enrolling =
+      std::async(std::launch::async, [&] { return store_->enrol(std::vector{numbered_enrolment(1, 2)}); });
+  raw.run(until_a_commit_waits_for("SyncRep"));
+  raw.run("ALTER SYSTEM RESET synchronous_standby_names");
+  server_->kill();
+  server_->start();
+  EXPECT_THAT(enrolling.get(), IsOkAnd(1));
+  const auto counts = store_->counts();
+  ASSERT_THAT(counts, IsOk());
+  EXPECT_EQ(counts->people, 1U);
+  EXPECT_EQ(counts->templates, 2U);
+}
+
+/// A commit that waits for a deferred trigger has not taken place. The table that makes it wait is empty
+/// after a crash.
+TEST_F(PostgresStore, EnrolsOnceWhenTheServerIsLostBeforeItHasCommitted) {
+  testing::RawDatabase raw(Engine::kPostgres, url_);
+  raw.run(
+      "CREATE UNLOGGED TABLE public.dawdle (x INTEGER); INSERT INTO public.dawdle VALUES (1);"
+      "CREATE FUNCTION public.dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " IF EXISTS (SELECT FROM public.dawdle) THEN PERFORM pg_sleep(60); END IF; RETURN NULL; END $$;"
+      "CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON people DEFERRABLE INITIALLY DEFERRED"
+      " FOR EACH ROW EXECUTE FUNCTION public.dawdle()");
+  raw.run("CHECKPOINT");
+  auto enrolling =
+      std::async(std::launch::async, [&] { return store_->enrol(std::vector{numbered_enrolment(1, 2)}); });
+  raw.run(until_a_commit_waits_for("PgSleep"));
+  server_->kill();
+  server_->start();
+  EXPECT_THAT(enrolling.get(), IsOkAnd(1));
+  EXPECT_EQ(store_->counts()->people, 1U);
+}
+
 TEST_F(PostgresStore, ReadsOnAfterTheServerWasRestarted) {
   ASSERT_THAT(store_->enrol(std::vector{numbered_enrolment(1)}), IsOk());
   server_->kill();
