@@ -20,9 +20,9 @@ enum class Access : std::uint8_t {
 struct Backends {
   /// Opens the database of people. Errors as `open_store` of adapters/store_sql.
   std::function<Result<std::unique_ptr<Store>>(const std::string& database, Access access)> open_store;
-  /// An empty index for about so many templates of one model, approximate from `approximate_from` on.
-  std::function<std::unique_ptr<SearchIndex>(const std::string& model_id, std::size_t templates,
-                                             std::size_t approximate_from)>
+  /// An empty index for the templates of one model, approximate above `approximate_from` of them.
+  std::function<Result<std::unique_ptr<SearchIndex>>(const std::string& model_id,
+                                                     std::size_t approximate_from)>
       make_index;
 };
 

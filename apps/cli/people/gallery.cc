@@ -43,13 +43,14 @@ Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& 
   VULTUS_ASSIGN(Database database, open_database(common, choice.store, backends, access));
   const auto random = std::make_shared<SystemRandom>();
   VULTUS_ASSIGN(StoreKeys keys, open_store_key(*database.store, database.places.key_file, *random));
-  VULTUS_ASSIGN(const Store::Counts counts, database.store->counts());
+  VULTUS_ASSIGN(auto index,
+                backends.make_index(gallery.model_.id,
+                                    static_cast<std::size_t>(config.integer("search.approximate_from"))));
   gallery.key_is_new_ = keys.is_new;
   gallery.places_ = std::move(database.places);
-  const auto approximate_from = static_cast<std::size_t>(config.integer("search.approximate_from"));
   People::Parts parts{.store = std::move(database.store),
                       .keys = std::move(keys.ring),
-                      .index = backends.make_index(gallery.model_.id, counts.templates, approximate_from),
+                      .index = std::move(index),
                       .clock = std::make_shared<SystemClock>(),
                       .random = random,
                       .match_threshold = gallery.model_.match_threshold};
