@@ -1,113 +1,14 @@
 #include "evaluation/pairs_csv.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace vultus {
 namespace {
-
-using Record = std::vector<std::string>;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 tl::unexpected<Error> wrong(std::size_t line, const std::string& what) {
   return fail(Error::kTableInvalid, "line " + std::to_string(line) + ": " + what);
-}
-
-/// Reads records one by one; a quoted field may hold line ends.
-class Reader {
- public:
-  Reader(std::string_view text, const PairsCsvLimits& limits) : text_(text), limits_(limits) {
-    if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
-  }
-
-  /// The line at which the last record starts, from 1.
-  [[nodiscard]] std::size_t line() const { return line_; }
-
-  /// The next record that is not blank; nullopt at the end.
-  Result<std::optional<Record>> next() {
-    while (!text_.empty()) {
-      line_ = next_line_;
-      VULTUS_ASSIGN(Record record, read());
-      if (record.size() > 1 || !record.front().empty()) return record;
-    }
-    return std::nullopt;
-  }
-
- private:
-  Result<Record> read() {
-    const std::string_view start = text_;
-    Record record(1);
-    while (true) {
-      if (!text_.empty() && text_.front() == '"')
-        VULTUS_TRY(read_quoted(start, record.back()));
-      else
-        VULTUS_TRY(read_plain(start, record.back()));
-      if (text_.empty() || text_.front() != ',') break;
-      text_.remove_prefix(1);
-      record.emplace_back();
-    }
-    return end_of_record(std::move(record));
-  }
-
-  Result<void> check_length(std::string_view start) const {
-    if (start.size() - text_.size() <= limits_.max_record_bytes) return {};
-    return wrong(line_, "is longer than " + std::to_string(limits_.max_record_bytes) + " bytes");
-  }
-
-  Result<void> read_quoted(std::string_view start, std::string& field) {
-    text_.remove_prefix(1);
-    while (!text_.empty()) {
-      const char c = text_.front();
-      text_.remove_prefix(1);
-      VULTUS_TRY(check_length(start));
-      if (c == '\n') ++next_line_;
-      if (c == '"') {
-        if (text_.empty() || text_.front() != '"') return {};
-        text_.remove_prefix(1);
-      }
-      field += c;
-    }
-    return wrong(line_, "a quote is not closed");
-  }
-
-  Result<void> read_plain(std::string_view start, std::string& field) {
-    while (!text_.empty() && text_.front() != ',' && text_.front() != '\n' && !at_crlf()) {
-      if (text_.front() == '"')
-        return wrong(line_, "a quote stands inside a field that does not begin with one");
-      field += text_.front();
-      text_.remove_prefix(1);
-      VULTUS_TRY(check_length(start));
-    }
-    return {};
-  }
-
-  [[nodiscard]] bool at_crlf() const { return text_.starts_with("\r\n") || text_ == "\r"; }
-
-  Result<Record> end_of_record(Record record) {
-    if (at_crlf()) text_.remove_prefix(1);
-    if (!text_.empty() && text_.front() != '\n') return wrong(line_, "text follows a closing quote");
-    if (!text_.empty()) text_.remove_prefix(1);
-    ++next_line_;
-    return record;
-  }
-
-  std::string_view text_;
-  PairsCsvLimits limits_;
-  std::size_t line_ = 1, next_line_ = 1;
-};
-
-struct Columns {
-  std::size_t a, b, same, count;
-};
-
-std::optional<Columns> columns_named(const Record& header, const char* a, const char* b, const char* same) {
-  const auto at = [&](const char* name) {
-    return static_cast<std::size_t>(std::ranges::find(header, name) - header.begin());
-  };
-  const Columns columns{at(a), at(b), at(same), header.size()};
-  if (std::max({columns.a, columns.b, columns.same}) == header.size()) return std::nullopt;
-  return columns;
 }
 
 std::optional<bool> truth_of(const std::string& word) {
@@ -120,37 +21,114 @@ bool is_name(const std::string& name) {
   return !name.empty() && name.find('\0') == std::string::npos;
 }
 
-Result<LabelledPair> pair_of(Record record, const Columns& columns, std::size_t line) {
-  if (record.size() != columns.count)
-    return wrong(line, "has " + std::to_string(record.size()) + " fields, the header has " +
-                           std::to_string(columns.count));
-  const auto same = truth_of(record[columns.same]);
-  if (!same) return wrong(line, "`same` is none of 1, 0, yes, no, Yes, No");
-  if (!is_name(record[columns.a]) || !is_name(record[columns.b]))
-    return wrong(line, "the name of a picture is missing");
-  return LabelledPair{std::move(record[columns.a]), std::move(record[columns.b]), *same};
-}
-
 }  // namespace
 
-Result<std::vector<LabelledPair>> parse_pairs_csv(std::string_view text, const PairsCsvLimits& limits) {
-  Reader reader(text, limits);
-  VULTUS_ASSIGN(const auto header, reader.next());
-  if (!header) return fail(Error::kEmptyInput, "the file holds no line");
-  auto columns = columns_named(*header, "a", "b", "same");
-  if (!columns) columns = columns_named(*header, "file_x", "file_y", "Decision");
-  if (!columns) return wrong(reader.line(), "the header names neither a,b,same nor file_x,file_y,Decision");
-  std::vector<LabelledPair> pairs;
-  while (true) {
-    VULTUS_ASSIGN(auto record, reader.next());
-    if (!record) break;
-    if (pairs.size() == limits.max_pairs)
-      return wrong(reader.line(), "there are more than " + std::to_string(limits.max_pairs) + " pairs");
-    VULTUS_ASSIGN(LabelledPair pair, pair_of(std::move(*record), *columns, reader.line()));
-    pairs.push_back(std::move(pair));
+Result<void> PairsCsvReader::add(std::string_view piece) {
+  while (at_start_ && !piece.empty()) {
+    if (piece.front() == kByteOrderMark[mark_bytes_]) {
+      piece.remove_prefix(1);
+      at_start_ = ++mark_bytes_ < kByteOrderMark.size();
+      continue;
+    }
+    at_start_ = false;
+    for (const char c : kByteOrderMark.substr(0, mark_bytes_)) VULTUS_TRY(add_character(c));
   }
-  if (pairs.empty()) return fail(Error::kEmptyInput, "the file holds no pair");
-  return pairs;
+  for (const char c : piece) VULTUS_TRY(add_character(c));
+  return {};
+}
+
+Result<void> PairsCsvReader::add_character(char c) {
+  if (++record_bytes_ > limits_.max_record_bytes && c != '\n' && c != '\r')
+    return wrong(line_, "is longer than " + std::to_string(limits_.max_record_bytes) + " bytes");
+  if (state_ == State::kQuoted) {
+    if (c == '\n') ++next_line_;
+    if (c == '"')
+      state_ = State::kAfterQuote;
+    else
+      record_.back() += c;
+    return {};
+  }
+  if (carriage_return_) {
+    carriage_return_ = false;
+    if (c != '\n') VULTUS_TRY(add_unquoted('\r'));
+  }
+  if (c == '\n') return end_record();
+  if (c == '\r') {
+    carriage_return_ = true;
+    return {};
+  }
+  return add_unquoted(c);
+}
+
+Result<void> PairsCsvReader::add_unquoted(char c) {
+  if (c == ',') {
+    record_.emplace_back();
+    state_ = State::kFieldStart;
+    return {};
+  }
+  if (c == '"' && state_ == State::kPlain)
+    return wrong(line_, "a quote stands inside a field that does not begin with one");
+  if (c != '"' && state_ == State::kAfterQuote) return wrong(line_, "text follows a closing quote");
+  if (c != '"' || state_ == State::kAfterQuote) record_.back() += c;
+  state_ = c == '"' ? State::kQuoted : State::kPlain;
+  return {};
+}
+
+Result<void> PairsCsvReader::end_record() {
+  if (record_.size() > 1 || !record_.front().empty()) VULTUS_TRY(columns_ ? add_pair() : add_header());
+  record_.assign(1, "");
+  record_bytes_ = 0;
+  state_ = State::kFieldStart;
+  line_ = ++next_line_;
+  return {};
+}
+
+std::optional<PairsCsvReader::Columns> PairsCsvReader::columns_named(const std::vector<std::string>& header,
+                                                                     const char* a, const char* b,
+                                                                     const char* same) {
+  const auto at = [&](const char* name) {
+    return static_cast<std::size_t>(std::ranges::find(header, name) - header.begin());
+  };
+  const Columns columns{at(a), at(b), at(same), header.size()};
+  if (std::max({columns.a, columns.b, columns.same}) == header.size()) return std::nullopt;
+  return columns;
+}
+
+Result<void> PairsCsvReader::add_header() {
+  columns_ = columns_named(record_, "a", "b", "same");
+  if (!columns_) columns_ = columns_named(record_, "file_x", "file_y", "Decision");
+  if (!columns_) return wrong(line_, "the header names neither a,b,same nor file_x,file_y,Decision");
+  return {};
+}
+
+Result<void> PairsCsvReader::add_pair() {
+  if (pairs_.size() == limits_.max_pairs)
+    return wrong(line_, "there are more than " + std::to_string(limits_.max_pairs) + " pairs");
+  if (record_.size() != columns_->count)
+    return wrong(line_, "has " + std::to_string(record_.size()) + " fields, the header has " +
+                            std::to_string(columns_->count));
+  const auto same = truth_of(record_[columns_->same]);
+  if (!same) return wrong(line_, "`same` is none of 1, 0, yes, no, Yes, No");
+  if (!is_name(record_[columns_->a]) || !is_name(record_[columns_->b]))
+    return wrong(line_, "the name of a picture is missing");
+  pairs_.push_back({record_[columns_->a], record_[columns_->b], *same});
+  return {};
+}
+
+Result<std::vector<LabelledPair>> PairsCsvReader::finish() {
+  if (at_start_ && mark_bytes_ < kByteOrderMark.size())
+    for (const char c : kByteOrderMark.substr(0, mark_bytes_)) VULTUS_TRY(add_character(c));
+  if (state_ == State::kQuoted) return wrong(line_, "a quote is not closed");
+  VULTUS_TRY(end_record());
+  if (!columns_) return fail(Error::kEmptyInput, "the file holds no line");
+  if (pairs_.empty()) return fail(Error::kEmptyInput, "the file holds no pair");
+  return std::move(pairs_);
+}
+
+Result<std::vector<LabelledPair>> parse_pairs_csv(std::string_view text, const PairsCsvLimits& limits) {
+  PairsCsvReader reader(limits);
+  VULTUS_TRY(reader.add(text));
+  return reader.finish();
 }
 
 }  // namespace vultus

@@ -9,6 +9,7 @@ using ::testing::ElementsAre;
 using testing::IsError;
 using testing::IsErrorSaying;
 using testing::IsOkAnd;
+using ::testing::SizeIs;
 
 TEST(PairsCsv, ReadsBothHeadersAndEveryWordForTheTruth) {
   EXPECT_THAT(parse_pairs_csv("a,b,same\n1.jpg,2.jpg,1\n1.jpg,3.jpg,0\nx,y,yes\nx,z,No"),
@@ -34,6 +35,21 @@ TEST(PairsCsv, NamesTheLineThatIsWrong) {
   EXPECT_THAT(parse_pairs_csv("a,b,same\n\"x,y,1\nx,y,1\n"), says("line 2: a quote is not closed"));
   EXPECT_THAT(parse_pairs_csv("a,b,same\nx\"x,y,1\n"), says("line 2: a quote stands inside"));
   EXPECT_THAT(parse_pairs_csv("a,b,same\n\"x\"x,y,1\n"), says("line 2: text follows"));
+}
+
+TEST(PairsCsvReader, ReadsTheSameInPiecesOfAnySize) {
+  const std::string text =
+      "\xEF\xBB\xBF"
+      "a,b,same\r\n\"x, \"\"y\"\"\",\"two\nlines\",no\r\nx\ry,z,1\n";
+  const auto whole = parse_pairs_csv(text);
+  ASSERT_THAT(whole, IsOkAnd(SizeIs(2)));
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    PairsCsvReader reader;
+    for (std::size_t at = 0; at < text.size(); at += size)
+      ASSERT_TRUE(reader.add(std::string_view(text).substr(at, size)).has_value());
+    EXPECT_THAT(reader.finish(), IsOkAnd(*whole)) << size;
+  }
+  EXPECT_THAT(parse_pairs_csv("\xEF\xBB"), IsErrorSaying(Error::kTableInvalid, "line 1: the header"));
 }
 
 TEST(PairsCsv, RefusesAnEmptyFile) {

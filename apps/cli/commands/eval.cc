@@ -18,6 +18,21 @@ Command add_evaluation(CLI::App& eval, const char* name, const char* description
   return {app, [options, evaluate](Context& context) { return evaluate(context, *options); }};
 }
 
+Command add_pairs(CLI::App& eval, const std::shared_ptr<EvalOptions>& options) {
+  CLI::App* app = eval.add_subcommand("pairs", "Write the pairs that pictures of people make as a file");
+  app->add_option("SOURCE", options->source, "A folder with a folder a person")->required();
+  app->add_option("--out", options->out, "The CSV file to write")->type_name("FILE")->required();
+  app->add_option("--against", options->against, "Pair these other people with those of SOURCE too")
+      ->type_name("DIR");
+  app->add_option("--impostors", options->impostors,
+                  "Choose so many pairs of different people (default: all)")
+      ->type_name("N");
+  app->add_option("--seed", options->seed, "What the choice starts from")->type_name("N");
+  app->add_option("--root", options->root, "Folder where names start (default: that of the file)")
+      ->type_name("DIR");
+  return {app, [options](Context& context) { return write_pairs(context, *options); }};
+}
+
 }  // namespace
 
 std::vector<Command> add_eval(CLI::App& root) {
@@ -33,6 +48,7 @@ std::vector<Command> add_eval(CLI::App& root) {
                      "A folder with live/ and attack/KIND/", evaluate_pad, options),
       add_evaluation(*eval, "identify", "Identification rates: the first picture of each person is enrolled",
                      "A folder with a folder a person", evaluate_identification, options)};
+  commands.push_back(add_pairs(*eval, options));
   CLI::App* verification = commands.front().app;
   CLI::Option* source = verification->get_option("SOURCE")->required(false);
   verification->add_option("--pairs", options->pairs, "The CSV file of pairs, instead of SOURCE")

@@ -132,6 +132,10 @@ Result<Subjects> describe_subjects(Context& context, std::span<const Input> inpu
     subjects.faces.push_back(face ? std::optional(*face) : std::nullopt);
     if (!face) subjects.failures.push_back({inputs[i].name, naming(inputs[i].name, face.error())});
   }
+  if (!inputs.empty() && subjects.failures.size() == inputs.size())
+    return fail(subjects.failures.front().error.code,
+                text("none of %zu pictures gave an answer; the first: ", inputs.size()) +
+                    subjects.failures.front().error.message);
   return subjects;
 }
 

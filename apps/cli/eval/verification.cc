@@ -4,10 +4,10 @@
 
 #include "base/file.h"
 #include "eval/evaluations.h"
+#include "eval/pairs_file.h"
 #include "eval/people.h"
 #include "eval/report.h"
 #include "evaluation/comparison_scores.h"
-#include "evaluation/pairs_csv.h"
 #include "text.h"
 
 namespace vultus::cli {
@@ -15,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxCsvBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxPictures = 3000;  ///< of a folder, every pair of which is compared
 constexpr std::size_t kWorstPairs = 8;      ///< of each kind
 constexpr int kDecimals = 6;
@@ -60,9 +59,9 @@ Result<Plan> plan_of_folder(const std::string& folder) {
 }
 
 Result<Plan> plan_of_csv(const std::string& file, const std::string& root_folder) {
-  VULTUS_ASSIGN(const SecretBytes bytes, read_file(file, kMaxCsvBytes));
-  auto pairs = parse_pairs_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  if (!pairs) return tl::unexpected<Error>(naming(file, std::move(pairs).error()));
+  VULTUS_ASSIGN(const auto pairs, read_pairs_file(file));
+  if (std::error_code ignored; !root_folder.empty() && !fs::is_directory(root_folder, ignored))
+    return fail(Error::kFileNotFound, root_folder + ": there is no such folder");
   const fs::path root = root_folder.empty() ? fs::path(file).parent_path() : fs::path(root_folder);
   Plan plan{.inputs = {}, .trials = {}, .root = root.string()};
   std::map<std::string, std::size_t> place;
@@ -72,7 +71,7 @@ Result<Plan> plan_of_csv(const std::string& file, const std::string& root_folder
     if (is_new) plan.inputs.push_back({path, path});
     return entry->second;
   };
-  for (const LabelledPair& pair : *pairs) {
+  for (const LabelledPair& pair : pairs) {
     const std::size_t a = index_of(pair.a), b = index_of(pair.b);
     plan.trials.push_back({a, b, pair.same});
   }
