@@ -18,7 +18,7 @@ constexpr std::array<Colour, 6> kColours = {{{0x1F, 0x6F, 0xEB},
                                              {0x57, 0x60, 0x6A}}};
 constexpr double kAreaOpacity = 0.2;
 constexpr double kSteps = 5;          // of an axis with even steps, about
-constexpr double kLetterWidth = 7.5;  // of the font of the legend, on average
+constexpr double kLetterWidth = 8.3;  // of the font of the legend, on average
 constexpr double kTickRounding = 1e-9;
 
 std::string number(double value) {

@@ -31,6 +31,9 @@ void add_face(Outcome& outcome, PadScores& scores, const std::optional<FaceAnaly
 
 Report report_of(const Outcome& outcome, const PadRates& rates, Subjects& subjects) {
   Report report{.title = text("Presentation attack detection at %.3g", rates.threshold)};
+  if (rates.bpcer) report.rows.push_back({"BPCER", "", *rates.bpcer});
+  if (rates.acer) report.rows.push_back({"ACER (worst kind)", text("%7.3f %%", 100 * *rates.acer)});
+  report.rows.push_back({"not checked", text("%7zu faces", outcome.not_checked)});
   std::vector<double> attack_scores, genuine_scores;
   for (const auto& [kind, scores] : outcome.attacks) {
     if (rates.apcer.contains(kind)) report.rows.push_back({"APCER " + kind, "", rates.apcer.at(kind)});
@@ -43,9 +46,6 @@ Report report_of(const Outcome& outcome, const PadRates& rates, Subjects& subjec
     if (scores.not_answered > 0) report.rows.push_back({"BPNRR " + group, "", non_response(scores)});
     genuine_scores.insert(genuine_scores.end(), scores.live.begin(), scores.live.end());
   }
-  if (rates.bpcer) report.rows.push_back({"BPCER", "", *rates.bpcer});
-  if (rates.acer) report.rows.push_back({"ACER (worst kind)", text("%7.3f %%", 100 * *rates.acer)});
-  report.rows.push_back({"not checked", text("%7zu faces", outcome.not_checked)});
   report.notes = {
       "[low, high]: 95 % by Wilson, for independent presentations; frames of one clip are not independent.",
       "APNRR and BPNRR count presentations without an answer: no face, or too little around it."};
