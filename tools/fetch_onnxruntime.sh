@@ -7,6 +7,8 @@
 #   2. the official release archive.
 # Every file is pinned by SHA-256. DEST appears complete or not at all.
 set -eu
+# shellcheck source=tools/debian_mirror.sh
+. "$(dirname "$0")/debian_mirror.sh"
 
 version=1.21.0
 npm_package=onnxruntime-node@$version
@@ -43,27 +45,6 @@ has_sha256() { # FILE SHA256
 
 headers_digest() { # FOLDER
   (cd "$1" && find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d' ' -f1)
-}
-
-os_release() { # FIELD
-  sed -n "s/^$1=//p" /etc/os-release 2>/dev/null | tr -d '"'
-}
-
-# The mirror of the running release as apt itself understands its configuration, whichever format that is in.
-debian_mirror() {
-  codename=$(os_release VERSION_CODENAME)
-  # shellcheck disable=SC2016  # apt-get expands these
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
-    awk -v release="$codename" '$2 == release && $3 == "main" { print $1; exit }'
-}
-
-debian_keyring() {
-  for keyring in /usr/share/keyrings/debian-archive-keyring.gpg /usr/share/keyrings/debian-archive-keyring.pgp; do
-    if [ -r "$keyring" ]; then
-      echo "$keyring"
-      return
-    fi
-  done
 }
 
 # Downloads and unpacks the headers' package in an apt state of its own, below $work.

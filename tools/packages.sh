@@ -22,7 +22,9 @@ build_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 test_packages=("${build_packages[@]}" clang:clang++ clang-format:clang-format clang-tidy:clang-tidy libclang-rt-dev shellcheck:shellcheck
-  postgresql sqlite3:sqlite3)
+  postgresql sqlite3:sqlite3
+  'postgresql-17-pgvector?'                # from Debian 13 on
+  debootstrap:debootstrap)                 # makes a Debian 13 for its sake elsewhere
 
 die() {
   printf 'packages: %s\n' "$@" >&2

@@ -15,17 +15,23 @@ namespace vultus::testing {
 /// server, not the machine.
 class PostgresServer {
  public:
+  /// Where a server's programs are.
+  struct Programs {
+    std::filesystem::path folder;  ///< as seen from `root`
+    std::filesystem::path root = "/";
+  };
   /// The one of this process, started when it is first asked for; null where no server is installed. Throws
   /// std::runtime_error saying what an installed one complained of.
   static PostgresServer* shared();
 
-  PostgresServer();
+  /// The one of this process with the extension pgvector: the machine's, or that of the Debian 13 which
+  /// tools/debian13.sh makes; null where there is neither.
+  static PostgresServer* shared_with_pgvector();
+
+  explicit PostgresServer(Programs programs);
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
   ~PostgresServer();
-
-  /// Whether there are a server and its tools on this machine.
-  static bool is_installed();
 
   /// A new, empty database's URL.
   [[nodiscard]] std::string make_database();
@@ -37,7 +43,14 @@ class PostgresServer {
   void kill();
 
  private:
-  TemporaryFolder folder_;
+  [[nodiscard]] pid_t spawn(const char* program, std::vector<std::string> arguments) const;
+  [[nodiscard]] bool run(const char* program, std::vector<std::string> arguments) const;
+  [[noreturn]] void complain(const std::string& what) const;
+
+  Programs programs_;
+  TemporaryFolder folder_;  ///< where the server keeps its data, below its root
+  TemporaryFolder nearby_;  ///< holds a short way to the socket, whose path may have 107 bytes
+  std::string inside_;      ///< `folder_` as the server sees it
   pid_t process_ = -1;
   int databases_ = 0;
 };

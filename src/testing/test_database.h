@@ -28,8 +28,12 @@ class TestDatabase {
   std::string location_;
 };
 
-/// What a test says that is skipped for want of a server.
+/// What a test says that is skipped for want of a server, and of one with pgvector.
 inline constexpr const char* kNoPostgres =
     "no PostgreSQL server is installed (Debian: apt-get install postgresql)";
+inline constexpr const char* kNoPgvector =
+    "no PostgreSQL server with pgvector is installed (Debian 13: apt-get install postgresql-17-pgvector), "
+    "and "
+    "tools/debian13.sh has made none";
 
 }  // namespace vultus::testing
