@@ -36,10 +36,21 @@ TEST(WithoutPassword, LeavesOutPasswordsAndNothingElse) {
 
 TEST(WithoutPassword, LeavesOutPasswordsOfUrlsThatAreWronglyWritten) {
   for (const char* location : {"postgresql://ada:sec/ret@host/db", "postgresql://ada:sec?ret@host/db",
-                               "postgresql://ada:sec#ret@host/db", "postgresql://ada:sec/r@et@host/db"}) {
+                               "postgresql://ada:sec#ret@host/db", "postgresql://ada:sec/r@et@host/db",
+                               "postgresql://ada:secret/db", "postgresql://ada:secret"}) {
     EXPECT_EQ(without_password(location).find("sec"), std::string::npos) << location;
     EXPECT_EQ(without_password(location).find("ret"), std::string::npos) << location;
   }
+}
+
+TEST(PostgresUrl, TakesNoPartOfAPasswordForSomethingElse) {
+  for (const char* url :
+       {"postgresql://ada:secret/db", "postgresql://ada:sec/ret@host/db", "postgresql://ada:s@secret@host/db",
+        "postgresql://ada:sec?ret@host/db", "postgresql://ada:x@host,other:secret/db"})
+    EXPECT_THAT(read_postgres_url(url), IsErrorSaying(Error::kInvalidArgument, "%40")) << url;
+  for (const char* url :
+       {"postgresql://ada:se%40cret@host:5432,[::1]:5433,/db", "postgresql:///db?user=a@b", "postgresql://"})
+    EXPECT_THAT(read_postgres_url(url), IsOk()) << url;
 }
 
 TEST(PostgresUrl, KeepsEveryPartOfTheUrl) {

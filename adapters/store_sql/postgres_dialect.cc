@@ -11,6 +11,7 @@
 
 #include "store_sql/dialect.h"
 #include "store_sql/postgres_url.h"
+#include "store_sql/sqlstate.h"
 #include "store_sql/text.h"
 
 namespace vultus {
@@ -22,21 +23,6 @@ constexpr const char* kUnknownState = "58000";
 
 PGconn* native(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
-}
-
-/// What an SQLSTATE means (PostgreSQL, appendix A).
-ErrorCode code_of(std::string_view state) {
-  if (state == "55P03" || state == "40P01" || state == "40001" || state == "57014")
-    return ErrorCode::kDatabaseLocked;
-  if (state == "25006") return ErrorCode::kDatabaseReadOnly;
-  if (state == "42501") return ErrorCode::kPermissionDenied;
-  if (state == "53100") return ErrorCode::kDiskFull;
-  if (state == "23505") return ErrorCode::kInvalidArgument;
-  const std::string_view kind = state.substr(0, 2);
-  if (kind == "08" || kind == "28" || kind == "53" || kind == "57" || kind == "3D")
-    return ErrorCode::kDatabaseUnreachable;
-  if (kind == "58") return ErrorCode::kIo;
-  return ErrorCode::kDatabaseInvalid;
 }
 
 /// The one line of a message that says what is wrong. What follows it may repeat values.
@@ -103,10 +89,9 @@ class PostgresDialect final : public Dialect {
   SqlFailure explain(const soci::soci_error& failure, soci::session& session) const override {
     const auto* known = dynamic_cast<const soci::postgresql_soci_error*>(&failure);
     std::string state = known != nullptr ? known->sqlstate() : kUnknownState;
-    const bool is_lost =
-        PQstatus(native(session)) == CONNECTION_BAD || state.starts_with("08") || state.starts_with("57P");
+    const bool is_lost = PQstatus(native(session)) == CONNECTION_BAD || is_state_of_lost_connection(state);
     if (is_lost) state = "08000";
-    const ErrorCode code = code_of(state);
+    const ErrorCode code = code_of_state(state);
     const std::string words = code == ErrorCode::kInvalidArgument  ? "an id is taken already"
                               : code == ErrorCode::kDatabaseLocked ? "another program is writing for long"
                                                                    : complaint_of(failure);

@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
@@ -43,9 +44,32 @@ std::string percent_encoded(const std::string& text) {
   return encoded;
 }
 
+/// Whether an @ or a port shows that a password is in the URL as it must not be: libpq would take a part of
+/// it for something that may be shown.
+bool has_stray_password(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  url = url.substr(scheme + 3, url.find('?', scheme) - scheme - 3);
+  const std::string_view authority = url.substr(0, url.find('/'));
+  const auto at = authority.find('@');
+  if (url.rfind('@') != at) return true;
+  std::string_view hosts = at == std::string_view::npos ? authority : authority.substr(at + 1);
+  for (; !hosts.empty(); hosts.remove_prefix(std::min(hosts.find(','), hosts.size() - 1) + 1)) {
+    const std::string_view host = hosts.substr(0, hosts.find(','));
+    const auto colon = host.find(':', host.starts_with('[') ? host.find(']') : 0);
+    const std::string_view port = colon == std::string_view::npos ? "" : host.substr(colon + 1);
+    if (!std::ranges::all_of(port, [](unsigned char c) { return std::isdigit(c) != 0; })) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<PostgresUrl> read_postgres_url(const std::string& url) {
+  if (has_stray_password(url))
+    return fail(ErrorCode::kInvalidArgument,
+                "is not a URL of the form postgresql://user:password@host:port/database; in a password @ is "
+                "%40, / is %2F, : is %3A and % is %25");
   char* complaint = nullptr;
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(
       PQconninfoParse(url.c_str(), &complaint), &PQconninfoFree);

@@ -45,6 +45,15 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
+/// Whether "host:port/database" has something else than a number for a port.
+bool has_misplaced_password(std::string_view address) {
+  address = address.substr(0, address.find_first_of("/?"));
+  const auto colon = address.starts_with('[') ? address.find(':', address.find(']')) : address.find(':');
+  return colon != std::string_view::npos &&
+         address.find_first_not_of("0123456789,", colon + 1) != std::string_view::npos &&
+         address.find(',') == std::string_view::npos;
+}
+
 /// "?a=1&b=2" without the parameters that hold passwords.
 std::string query_without_password(std::string_view query) {
   std::string kept;
@@ -69,9 +78,12 @@ std::string without_password(std::string_view location) {
   if (user_end == std::string_view::npos || user_end < start) user_end = location.rfind('@');
   const auto colon = location.find(':', start);
   std::string shown(location.substr(0, start));
-  if (user_end == std::string_view::npos || user_end < start)
+  if (user_end == std::string_view::npos || user_end < start) {
     user_end = start;
-  else
+    // Where a port should be may stand the password of somebody who forgot the host.
+    if (has_misplaced_password(location.substr(start)))
+      return shown + std::string(location.substr(start, colon - start));
+  } else
     shown += location.substr(start, std::min(colon, user_end) - start);
   const std::string_view rest = location.substr(user_end);
   const auto query = std::min(rest.find('?'), rest.size());

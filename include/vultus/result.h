@@ -81,6 +81,8 @@ enum class ErrorCode : std::uint8_t {
   kDatabaseUnreachable,
   kDatabaseMissing,
   kDuplicatePerson,
+  kTemplatesInClear,
+  kPgvectorMissing,
   kCount_,  ///< number of codes; never returned
 };
 

@@ -108,6 +108,14 @@ constexpr auto kTable = std::to_array<Row>({
     {Error::kDuplicatePerson,
      {"duplicate_person", kRefused,
       "Enrol the pictures under the name they are known by, or leave out --refuse-duplicates."}},
+    {Error::kTemplatesInClear,
+     {"templates_in_clear", kUsage,
+      "Accept it with --templates-in-clear, or search in memory with --index exact or hnsw."}},
+    {Error::kPgvectorMissing,
+     {"pgvector_missing", kEnvironment,
+      "Install pgvector on the server (Debian 13: postgresql-17-pgvector), then run `CREATE EXTENSION "
+      "vector` "
+      "in the database as its superuser."}},
 });
 
 constexpr bool rows_follow_the_enumeration() {
