@@ -8,7 +8,7 @@ vultus=$1
 shift
 
 case ${1:-} in
-  models | doctor | completion | help | -h | --help | --version) exit 0 ;;
+  models | people | key | doctor | completion | help | -h | --help | --version) exit 0 ;;
 esac
 [ -z "${VULTUS_MODELS:-}" ] || exit 0
 for argument; do

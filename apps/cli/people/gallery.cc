@@ -10,6 +10,16 @@
 #include "settings.h"
 
 namespace vultus::cli {
+namespace {
+
+/// Where a database that nobody named just now comes from is worth a word when it does not open.
+tl::unexpected<Error> fail_naming_origin(const StorePlaces& places, Error error) {
+  if (places.database_origin.empty() || places.database_origin == "--db")
+    return tl::unexpected<Error>(std::move(error));
+  return fail_at(places.database_origin, std::move(error));
+}
+
+}  // namespace
 
 Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice,
                                const Backends& backends, Access access) {
@@ -19,7 +29,7 @@ Result<Database> open_database(const CommonOptions& common, const StoreChoice& c
   auto store = backends.open_store(database.places.database, access);
   if (!store && store.error().code == Error::kFileNotFound)
     return fail(Error::kDatabaseMissing, database.places.database + ": there is no database of people yet");
-  if (!store) return tl::unexpected<Error>(std::move(store).error());
+  if (!store) return fail_naming_origin(database.places, std::move(store).error());
   database.store = std::move(*store);
   return database;
 }
