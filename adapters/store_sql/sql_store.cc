@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kConnections = 8;
 constexpr std::size_t kListeners = 64;
+/// The first may meet a connection that broke while it was idle, the second one that breaks.
+constexpr int kWritingAttempts = 3;
 constexpr auto kReconnectInterval = 50ms;
 /// A connection that nothing is heard of for so long is looked at.
 constexpr std::chrono::milliseconds kHeartbeat = 10s;
@@ -95,20 +97,24 @@ Result<void> SqlStore::read(const Work& work, const std::function<bool()>& may_r
   return attempt(reconnect(), begin, work).result;
 }
 
-Result<void> SqlStore::write_twice(const std::function<Work(bool is_doubtful)>& work) {
+Result<void> SqlStore::write_again(const std::function<Work(bool is_doubtful)>& work) {
   const std::unique_lock turn(writing_, lock_timeout_);
   if (!turn) return fail(ErrorCode::kDatabaseLocked, location() + ": another thread is writing for long");
-  const char* begin = dialect_->begin_writing();
-  Attempt first = attempt(connections_.lease(), begin, work(/*is_doubtful=*/false));
-  if (!first.is_disconnected) return as_refused_writing(std::move(first.result));
-  Attempt second = attempt(reconnect(), begin, work(/*is_doubtful=*/first.was_committing));
-  if (is_unreachable(second.result) && (first.was_committing || second.was_committing))
-    second.result.error().message += "; whether the last change was kept is not known";
-  return as_refused_writing(std::move(second.result));
+  bool is_doubtful = false;
+  for (int left = kWritingAttempts;; --left) {
+    const bool is_first = left == kWritingAttempts;
+    Attempt tried =
+        attempt(is_first ? connections_.lease() : reconnect(), dialect_->begin_writing(), work(is_doubtful));
+    is_doubtful = is_doubtful || (tried.is_disconnected && tried.was_committing);
+    if (tried.is_disconnected && left > 1) continue;
+    if (is_doubtful && is_unreachable(tried.result))
+      tried.result.error().message += "; whether the last change was kept is not known";
+    return as_refused_writing(std::move(tried.result));
+  }
 }
 
 Result<void> SqlStore::write(const Writing& writing) {
-  return write_twice([&](bool is_doubtful) {
+  return write_again([&](bool is_doubtful) {
     return [this, &writing, is_doubtful](soci::session& session) -> Result<void> {
       long long sequence = 0;  // taking it locks the row, so that commits follow the order of sequences
       session << "UPDATE store SET sequence = sequence + 1 RETURNING sequence", soci::into(sequence);
@@ -124,7 +130,7 @@ Result<void> SqlStore::write(const Writing& writing) {
 }
 
 Result<void> SqlStore::write_beside(const Work& work) {
-  return write_twice([&](bool /*is_doubtful*/) { return work; });
+  return write_again([&](bool /*is_doubtful*/) { return work; });
 }
 
 void SqlStore::forget_deleted() {

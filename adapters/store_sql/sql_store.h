@@ -57,7 +57,8 @@ class SqlStore final : public Store {
   Result<void> write(const Writing& writing);
   /// The same for what changes neither people nor templates.
   Result<void> write_beside(const Work& work);
-  Result<void> write_twice(const std::function<Work(bool is_doubtful)>& work);
+  /// Again on another connection when one was lost; `is_doubtful` when it was lost while committing.
+  Result<void> write_again(const std::function<Work(bool is_doubtful)>& work);
   Attempt attempt(Result<ConnectionPool::Lease> lease, const char* begin, const Work& work);
   /// A connection in place of a lost one. The server may be starting again: waits for it.
   Result<ConnectionPool::Lease> reconnect();
