@@ -489,6 +489,29 @@ TEST(DecodeImage, NeverFailsOnSmallDamageInAnyOtherWay) {
     }
 }
 
+/// A blank grey picture whose last scan comes `times` times.
+Bytes with_repeated_scan(int side, int times) {
+  std::array<jpeg_scan_info, 2> scans{};
+  scans[0].comps_in_scan = scans[1].comps_in_scan = 1;
+  scans[1].Ss = scans[1].Se = 1;
+  const std::vector<std::uint8_t> blank(static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 128);
+  const Bytes jpeg = jpeg_of(side, side, JCS_GRAYSCALE, 1, blank, [&](jpeg_compress_struct& j) {
+    j.scan_info = scans.data(), j.num_scans = static_cast<int>(scans.size());
+  });
+  constexpr std::array kStart = {std::byte{0xFF}, std::byte{0xDA}};
+  const auto last = std::find_end(jpeg.begin(), jpeg.end(), kStart.begin(), kStart.end());
+  Bytes out(jpeg.begin(), last);
+  for (int i = 0; i < times; ++i) out.insert(out.end(), last, jpeg.end() - 2);
+  out.insert(out.end(), jpeg.end() - 2, jpeg.end());
+  return out;
+}
+
+TEST(DecodeImage, BoundsThePixelsOfAllScans) {
+  EXPECT_THAT(decode_image(with_repeated_scan(200, 150)), IsOk());
+  EXPECT_THAT(decode_image(with_repeated_scan(9000, 40)),
+              IsErrorSaying(Error::kCorruptImage, "more than 14 scans of 81000000 pixels"));
+}
+
 TEST(DecodeImage, BoundsTheScansOfProgressiveJpegs) {
   std::vector<jpeg_scan_info> scans;
   jpeg_scan_info dc{};

@@ -17,7 +17,9 @@
 namespace vultus::codec {
 namespace {
 
-constexpr int kMaxScans = 200;          // a progressive picture has about ten
+constexpr int kMaxScans = 200;  // a progressive picture has about ten
+/// Pixels of all scans together: 12 scans of 100 megapixels, 50 of 24. libjpeg needs about a second for them.
+constexpr std::int64_t kMaxScanPixels = 1'200'000'000;
 constexpr unsigned kExifBytes = 65533;  // the largest marker
 constexpr int kExifMarker = JPEG_APP0 + 1;
 
@@ -117,10 +119,18 @@ class Decompressor {
     }
   }
 
+  /// Ends early what would only be refused after every scan was read.
   static void on_progress(j_common_ptr jpeg) {
-    if (self(jpeg).jpeg_.input_scan_number <= kMaxScans) return;
-    self(jpeg).text_ = "more than " + std::to_string(kMaxScans) + " scans";
-    std::longjmp(self(jpeg).leave_, 1);
+    Decompressor& own = self(jpeg);
+    const int scan = own.jpeg_.input_scan_number;
+    const bool too_many = scan > kMaxScans;
+    const auto pixels = static_cast<std::int64_t>(own.jpeg_.image_width) * own.jpeg_.image_height;
+    if (!too_many && scan * pixels <= kMaxScanPixels && !own.data_missing_) return;
+    if (too_many)
+      own.text_ = "more than " + std::to_string(kMaxScans) + " scans";
+    else if (!own.data_missing_)
+      own.text_ = "more than " + std::to_string(scan - 1) + " scans of " + std::to_string(pixels) + " pixels";
+    std::longjmp(own.leave_, 1);
   }
 
   jpeg_decompress_struct jpeg_{};
