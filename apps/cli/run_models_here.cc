@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "commands/models_request.h"
@@ -132,9 +133,20 @@ Result<ExitCode> pull(Context& context, const ModelsRequest& request, PackStore&
   return ExitCode::kYes;
 }
 
+/// A model that is not usable is here what was given, not what is installed.
+Result<ExitCode> refuse_import(Context& context, const Error& error) {
+  const auto is_of_the_file = {Error::kModelUnsupported, Error::kModelTruncated, Error::kModelMismatch};
+  if (std::ranges::find(is_of_the_file, error.code) == is_of_the_file.end())
+    return tl::unexpected<Error>(error);
+  report(context, error);
+  return ExitCode::kBadInput;
+}
+
 Result<ExitCode> import_file(Context& context, const ModelsRequest& request) {
   const fs::path folder = request.to.empty() ? fs::current_path() : fs::path(request.to);
-  VULTUS_ASSIGN(const ImportedModel model, import_model(request.file, folder, *make_onnx_runtime()));
+  const auto imported = import_model(request.file, folder, *make_onnx_runtime());
+  if (!imported) return refuse_import(context, imported.error());
+  const ImportedModel& model = *imported;
   if (context.common.json) {
     JsonWriter json;
     json.begin_object().member("file", std::string_view(model.file.native()));

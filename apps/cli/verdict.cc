@@ -146,7 +146,9 @@ std::string describe_verification(const Pair& pair, const Style& style, bool qui
   const Verification& v = pair.verification;
   std::string block = headline(pair, style);
   if (quiet) return block;
-  block += label("confidence") + text("%.1f %%", 100 * v.confidence) + "\n";
+  block += label("confidence") + text("%.1f %%", 100 * v.confidence);
+  if (v.similarity < v.threshold) block += text(" for one person, needs %.1f %%", 50 * (1 + v.threshold));
+  block += "\n";
   block += label("false match") +
            (v.fmr ? text("%.3g %% of pairs of different people are as similar", 100 * *v.fmr)
                   : "not calibrated for this model") +

@@ -55,6 +55,13 @@ TEST(Compare, MatchesAboveTheThreshold) {
               HasSubstr("SAME PERSON  similarity 0.61, needs 0.43 (0.18 above)"));
 }
 
+TEST(Compare, SaysWhatConfidenceAMatchNeeds) {
+  EXPECT_THAT(describe_verification(*compared(0.15, std::nullopt, false), Style{}, false),
+              HasSubstr("57.5 % for one person, needs 71.5 %\n"));
+  EXPECT_THAT(describe_verification(*compared(0.9, std::nullopt, false), Style{}, false),
+              HasSubstr("95.0 %\n"));
+}
+
 TEST(Compare, AskedForLivenessNothingButLiveWillDo) {
   const PadResult live{.verdict = PadVerdict::kLive, .live = 0.9, .threshold = 0.5};
   const PadResult unchecked{.verdict = PadVerdict::kNotChecked, .reason = "too tight"};

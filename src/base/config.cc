@@ -250,6 +250,10 @@ Result<void> ConfigLoader::read(const ConfigText& text) {
     const auto where = text.file + ":" + std::to_string(section.source().begin.line);
     if (!node.is_table())
       return invalid(where, shown(section.str()), "stands outside a section; write it below [section]");
+    const std::string prefix = std::string(section.str()) + ".";
+    const bool is_known = std::ranges::any_of(
+        keys_, [&](const KeySpec& key) { return std::string_view(key.name).starts_with(prefix); });
+    if (!is_known && node.as_table()->empty()) return invalid(where, shown(section.str()), "no such section");
     VULTUS_TRY(read_section(text.file, section.str(), *node.as_table()));
   }
   return {};

@@ -83,6 +83,11 @@ TEST(Config, NamesFileLineAndKeyOfAMistake) {
   EXPECT_THAT(load("queue = 1"), refuses("vultus.toml:1: queue: stands outside a section"));
 }
 
+TEST(Config, RefusesAnUnknownSectionThoughItIsEmpty) {
+  EXPECT_THAT(load("[weather]"), refuses("vultus.toml:1: weather: no such section"));
+  EXPECT_THAT(load("[engine]"), testing::IsOk());
+}
+
 TEST(Config, SuggestsTheNearestKey) {
   EXPECT_THAT(load("[verify]\nmatch_treshold = 0.4"), refuses("did you mean verify.match_threshold?"));
   EXPECT_THAT(load("[engin]\nqueue = 4"), refuses("engin.queue: no such key; did you mean engine.queue?"));

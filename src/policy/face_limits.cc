@@ -18,6 +18,10 @@ Result<void> FaceLimits::validate() const {
       return fail(Error::kConfigInvalid, std::string(bound.name) + " is " + std::to_string(bound.value) +
                                              ", it must lie in [" + std::to_string(bound.low) + ", " +
                                              std::to_string(bound.high) + "]");
+  if (brightness_min > brightness_max)
+    return fail(Error::kConfigInvalid, "brightness_min is " + std::to_string(brightness_min) +
+                                           ", above brightness_max, which is " +
+                                           std::to_string(brightness_max));
   return {};
 }
 

@@ -76,6 +76,8 @@ TEST(FaceLimits, NameTheFieldThatIsOutOfBounds) {
   EXPECT_THAT(FaceLimits{}.validate(), testing::IsOk());
   EXPECT_THAT(FaceLimits{.yaw_max_deg = 91}.validate(),
               testing::IsErrorSaying(Error::kConfigInvalid, "yaw_max_deg"));
+  EXPECT_THAT((FaceLimits{.brightness_min = 200, .brightness_max = 100}).validate(),
+              testing::IsErrorSaying(Error::kConfigInvalid, "brightness_min is 200"));
 }
 
 TEST(FalseMatchRate, InterpolatesInTheLogarithm) {

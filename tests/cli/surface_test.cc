@@ -127,7 +127,7 @@ TEST(Models, RefusesStrangersAndUnfreeLicences) {
   const Outcome unfree = models({"pull", "buffalo"});
   EXPECT_EQ(unfree.exit_code, 2);
   EXPECT_THAT(unfree.err, HasSubstr("--accept-licence"));
-  EXPECT_EQ(models({"import", folder.write("x.onnx", "no model")}).exit_code, 4);
+  EXPECT_EQ(models({"import", folder.write("x.onnx", "no model")}).exit_code, 3);
   EXPECT_EQ(models({"import", folder.path("none.onnx")}).exit_code, 3);
   EXPECT_EQ(models({"pull", "open", "--from", folder.path("none")}).exit_code, 3);
 }
