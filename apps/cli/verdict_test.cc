@@ -83,6 +83,30 @@ TEST(Compare, NamesThePictureWithoutAFace) {
               IsErrorSaying(Error::kCorruptImage, "bad.jpg"));
 }
 
+Result<Pair> compared_with_ada(double similarity, Photo probe) {
+  const auto similarity_of = [&](const Embedding&) -> Result<Candidate> {
+    return Candidate{.person = {.id = {}, .name = "Ada", .enrolled_at = {}}, .similarity = similarity};
+  };
+  return compare_with(FixedEngine(0), similarity_of, std::move(probe), false);
+}
+
+TEST(CompareWith, TellsTheEnrolledPersonInPlaceOfAPicture) {
+  const auto pair = compared_with_ada(0.61, testing::example_photo("b.jpg"));
+  ASSERT_THAT(pair, IsOk());
+  EXPECT_TRUE(pair->verification.match);
+  EXPECT_THAT(describe_verification(*pair, Style{}, false), HasSubstr("reference   Ada, enrolled as"));
+  const auto line = boost::json::parse(json_of(*pair));
+  EXPECT_EQ(line.at("reference").at("person").at("name").as_string(), "Ada");
+  EXPECT_EQ(line.at("probe").at("file").as_string(), "b.jpg");
+}
+
+TEST(CompareWith, NeedsAFaceThatCanBeCompared) {
+  EXPECT_THAT(compared_with_ada(1, Photo{.name = "empty.jpg"}), IsErrorSaying(Error::kNoFace, "empty.jpg"));
+  Photo unaligned = testing::example_photo("b.jpg");
+  unaligned.analysis->faces[0].embedding.reset();
+  EXPECT_THAT(compared_with_ada(1, unaligned), IsErrorSaying(Error::kNoFace, "b.jpg"));
+}
+
 TEST(JsonOfAVerification, HasTheStableNames) {
   const auto line = boost::json::parse(json_of(*compared(0.2, std::nullopt, false)));
   EXPECT_FALSE(line.at("match").as_bool());

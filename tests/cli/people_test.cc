@@ -358,7 +358,7 @@ TEST_F(PeopleTest, EnrolsAFolderOfPeopleAndGoesOnWhereItWas) {
 TEST_F(PeopleTest, TellsTwoPeopleApart) {
   VULTUS_NEED_SHARED(other, "data/photos/img20.jpg");
   VULTUS_NEED_SHARED(other_again, "data/photos/img21.jpg");
-  ASSERT_NE(enrolled_id("Ada"), "");
+  const std::string id = enrolled_id("Ada");
   const Outcome mixed = run({"enroll", "Both", first_, second_, other.string()});
   EXPECT_EQ(mixed.exit_code, 1);
   EXPECT_THAT(mixed.err, AllOf(HasSubstr("img20.jpg"), HasSubstr("another person")));
@@ -372,6 +372,10 @@ TEST_F(PeopleTest, TellsTwoPeopleApart) {
   EXPECT_EQ(found[0].at("candidates").at(0).at("name").as_string(), "Ada");
   EXPECT_EQ(found[1].at("candidates").at(0).at("name").as_string(), "Grace");
   EXPECT_EQ(run({"verify", "Ada", other.string()}).exit_code, 1);
+  const Outcome insisted = run({"enroll", "Ada", "--id", id, other.string()});
+  EXPECT_EQ(insisted.exit_code, 0) << insisted.err;
+  EXPECT_THAT(insisted.out,
+              AllOf(HasSubstr("resemble the other templates of Ada little"), HasSubstr("looks like Grace")));
 }
 
 TEST_F(PeopleTest, IdentifySaysWhatItCannotAnswer) {
