@@ -48,7 +48,7 @@ std::span<const std::uint8_t> Rows::at(int row, int column) const {
           static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
 }
 
-Result<std::unique_ptr<Connection>> Connection::open(const Access& access) {
+Result<std::unique_ptr<Connection>> Connection::open(const Access& access, Extension extension) {
   std::unique_ptr<Connection> opened(new Connection(access, PQconnectdb(access.connect.c_str())));
   PGconn* const connection = opened->connection_.get();
   if (PQstatus(connection) != CONNECTION_OK)
@@ -56,21 +56,27 @@ Result<std::unique_ptr<Connection>> Connection::open(const Access& access) {
                 access.location + ": " + opened->shown(PQerrorMessage(connection)));
   PQsetNoticeProcessor(
       connection, [](void*, const char*) {}, nullptr);
-  VULTUS_TRY(opened->prepare());
+  if (extension == Extension::kUnused)
+    VULTUS_TRY(opened->run("SET search_path = vultus_vectors; " + access.settings));
+  else
+    VULTUS_TRY(opened->prepare());
   return opened;
 }
 
-Result<void> Connection::prepare() {
-  const std::string sought =
+Result<Rows> Connection::find_extension() {
+  return query(
       "SELECT e.extversion, pg_catalog.quote_ident(n.nspname), t.oid::pg_catalog.int8, "
-      "t.typarray::pg_catalog.int8 "
-      "FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
+      "t.typarray::pg_catalog.int8 FROM pg_catalog.pg_extension e "
+      "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
       "JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid AND t.typname = 'vector' WHERE e.extname = "
-      "'vector'";
-  VULTUS_ASSIGN(Rows found, query(sought));
+      "'vector'");
+}
+
+Result<void> Connection::prepare() {
+  VULTUS_ASSIGN(Rows found, find_extension());
   if (found.count() == 0) {
     VULTUS_TRY(make_extension());
-    VULTUS_ASSIGN(found, query(sought));
+    VULTUS_ASSIGN(found, find_extension());
   }
   if (found.count() != 1)
     return fail(ErrorCode::kPgvectorMissing,

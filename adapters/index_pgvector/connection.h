@@ -41,12 +41,16 @@ class Rows {
   std::unique_ptr<PGresult, void (*)(PGresult*)> result_;
 };
 
-/// One connection, with pgvector there. Used by one thread at a time.
+/// Whether a connection can do without pgvector.
+enum class Extension { kNeeded, kUnused };
+
+/// One connection. Used by one thread at a time.
 class Connection {
  public:
-  /// Connects, and makes the extension where it is missing and that is allowed. kPgvectorMissing,
+  /// Connects, and makes the extension where it is needed, missing and that is allowed. kPgvectorMissing,
   /// kDatabaseUnreachable and others as `make_pgvector_index`.
-  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const Access& access);
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const Access& access,
+                                                                Extension extension = Extension::kNeeded);
 
   /// One statement; the answer's columns are in binary form.
   [[nodiscard]] Result<Rows> query(const std::string& sql, const Parameters& parameters = {});
@@ -70,6 +74,7 @@ class Connection {
   Connection(const Access& access, PGconn* connection)
       : access_(access), connection_(connection, &PQfinish) {}
   Result<void> prepare();
+  Result<Rows> find_extension();
   Result<void> make_extension();
   Result<Rows> checked(PGresult* result);
   Error error_of(const PGresult* result);

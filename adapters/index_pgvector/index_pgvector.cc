@@ -59,12 +59,16 @@ std::string session_settings(const PgvectorOptions& options) {
          std::to_string(options.ef_search);
 }
 
+Id random_id() {
+  Id id;
+  SystemRandom().fill(std::as_writable_bytes(std::span(id.bytes)));
+  return id;
+}
+
 class PgvectorIndex final : public SearchIndex {
  public:
   PgvectorIndex(const PgvectorOptions& options, Access access)
-      : options_(options), pool_(std::move(access), options.connections) {
-    SystemRandom().fill(std::as_writable_bytes(std::span(self_.bytes)));
-  }
+      : options_(options), self_(random_id()), pool_(std::move(access), options.connections) {}
 
   Result<void> open() {
     VULTUS_TRY(pool_.with_connection([this](Connection& connection) {
@@ -90,17 +94,7 @@ class PgvectorIndex final : public SearchIndex {
 
   Result<void> remove_person(const Id& person_id) override {
     return change([&](Connection& connection, Model& model, bool) -> Result<void> {
-      ++model.removals;
-      VULTUS_TRY(
-          connection.query("INSERT INTO removals VALUES ($1, $2, $3, $4) ON CONFLICT (model, person_id) "
-                           "DO UPDATE SET number = excluded.number, remover = excluded.remover",
-                           Parameters().number(model.number).id(person_id).number(model.removals).id(self_)));
-      if (model.dimension == 0) return {};
-      VULTUS_ASSIGN(const Rows removed,
-                    connection.query("DELETE FROM " + pgvector::table_of(model) + " WHERE person_id = $1",
-                                     Parameters().id(person_id)));
-      model.templates -= removed.affected();
-      return {};
+      return pgvector::remove_vectors(connection, model, person_id, self_);
     });
   }
 
@@ -292,6 +286,21 @@ Result<std::unique_ptr<SearchIndex>> make_pgvector_index(const PgvectorOptions& 
   auto index = std::make_unique<PgvectorIndex>(options, std::move(access));
   VULTUS_TRY(index->open());
   return index;
+}
+
+Result<void> forget_in_pgvector(const std::string& location, const Id& person_id) {
+  VULTUS_ASSIGN(const Access access, Access::of(location));
+  VULTUS_ASSIGN(const auto connection, Connection::open(access, pgvector::Extension::kUnused));
+  VULTUS_ASSIGN(const std::vector<std::string> models, pgvector::known_models(*connection));
+  for (const std::string& model_id : models) {
+    const auto forget = [&, &to = *connection]() -> Result<void> {
+      VULTUS_ASSIGN(Model model, pgvector::read_model(to, model_id, Lock::kForChange));
+      VULTUS_TRY(pgvector::remove_vectors(to, model, person_id, random_id()));
+      return pgvector::write_model(to, model);
+    };
+    VULTUS_TRY(connection->in_transaction(forget));
+  }
+  return {};
 }
 
 }  // namespace vultus

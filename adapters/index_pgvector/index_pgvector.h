@@ -47,4 +47,8 @@ inline constexpr std::size_t kHnswFrom = 5000;
 /// nothing was changed then. kTampered names a template that is no unit vector of the model's dimension.
 [[nodiscard]] Result<std::unique_ptr<SearchIndex>> make_pgvector_index(const PgvectorOptions& options);
 
+/// Removes somebody from the indexes of all models of a database, with every process that adds them from an
+/// older state of the store overruled. No error where there is no index. Errors as `make_pgvector_index`.
+[[nodiscard]] Result<void> forget_in_pgvector(const std::string& location, const Id& person_id);
+
 }  // namespace vultus

@@ -116,6 +116,29 @@ Result<void> make_vectors(Connection& connection, Model& model, std::size_t dime
   return {};
 }
 
+Result<void> remove_vectors(Connection& connection, Model& model, const Id& person_id, const Id& remover) {
+  ++model.removals;
+  VULTUS_TRY(connection.query(
+      "INSERT INTO removals VALUES ($1, $2, $3, $4) ON CONFLICT (model, person_id) DO UPDATE "
+      "SET number = excluded.number, remover = excluded.remover",
+      Parameters().number(model.number).id(person_id).number(model.removals).id(remover)));
+  if (model.dimension == 0) return {};
+  VULTUS_ASSIGN(const Rows removed,
+                connection.query("DELETE FROM " + table_of(model) + " WHERE person_id = $1",
+                                 Parameters().id(person_id)));
+  model.templates -= removed.affected();
+  return {};
+}
+
+Result<std::vector<std::string>> known_models(Connection& connection) {
+  std::vector<std::string> models;
+  VULTUS_ASSIGN(const bool is_there, has_schema(connection));
+  if (!is_there) return models;
+  VULTUS_ASSIGN(const Rows rows, connection.query("SELECT model_id FROM models"));
+  for (int row = 0; row < rows.count(); ++row) models.push_back(rows.text(row, 0));
+  return models;
+}
+
 Result<bool> make_hnsw(Connection& connection, const Model& model, const PgvectorOptions& options) {
   const std::string index = table_of(model) + "_hnsw";
   const std::string lock = "885889, " + std::to_string(model.number);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "index_pgvector/connection.h"
 #include "index_pgvector/index_pgvector.h"
@@ -32,6 +33,13 @@ enum class Lock { kNone, kForChange };
 
 /// Makes the table of a model that has none.
 [[nodiscard]] Result<void> make_vectors(Connection& connection, Model& model, std::size_t dimension);
+
+/// Removes somebody's vectors in a transaction that has locked the model, and notes that `remover` did it.
+[[nodiscard]] Result<void> remove_vectors(Connection& connection, Model& model, const Id& person_id,
+                                          const Id& remover);
+
+/// The ids of all models; none where there is no schema.
+[[nodiscard]] Result<std::vector<std::string>> known_models(Connection& connection);
 
 /// Builds the HNSW index where there is none that can be used and nobody else builds it, while others go on
 /// reading and writing; true: it is there.

@@ -1,8 +1,35 @@
+#include "gallery/exact_index.h"
 #include "index_faiss/growing_index.h"
+#include "index_pgvector/index_pgvector.h"
 #include "people/backends.h"
+#include "people/places.h"
 #include "store_sql/store_sql.h"
 
 namespace vultus::cli {
+namespace {
+
+Result<std::unique_ptr<SearchIndex>> index_of(const std::string& model_id, const SearchPlan& plan,
+                                              const std::string& database) {
+  switch (plan.index) {
+    case IndexKind::kExact:
+      return make_exact_index(model_id);
+    case IndexKind::kHnsw:
+      return make_hnsw_index(model_id);
+    case IndexKind::kPgvector:
+      if (!is_url(database))
+        return fail(Error::kInvalidArgument,
+                    database +
+                        ": pgvector searches inside a PostgreSQL database, and this is a file: name one with "
+                        "--db postgresql://…");
+      return make_pgvector_index(
+          {.location = database, .model_id = model_id, .templates_in_clear = plan.templates_in_clear});
+    case IndexKind::kAuto:
+      break;
+  }
+  return make_index(model_id, {.approximate_from = plan.approximate_from});
+}
+
+}  // namespace
 
 Result<ExitCode> with_backends(Context& context, const PeopleAction& action) {
   const Backends backends{
@@ -10,9 +37,10 @@ Result<ExitCode> with_backends(Context& context, const PeopleAction& action) {
           [](const std::string& database, Access access) {
             return open_store({.location = database, .create = access == Access::kCreate});
           },
-      .make_index =
-          [](const std::string& model_id, std::size_t approximate_from) {
-            return make_index(model_id, {.approximate_from = approximate_from});
+      .make_index = index_of,
+      .forget =
+          [](const std::string& database, const Id& person_id) {
+            return is_url(database) ? forget_in_pgvector(database, person_id) : Result<void>();
           }};
   return action(context, backends);
 }

@@ -31,6 +31,9 @@ constexpr auto kKeys = std::to_array<KeySpec>({
      "SQLite file or postgresql:// URL of people; empty: DATABASE_URL, then the user's data folder."},
     {"store.key_file", ""sv, 0, 4096,
      "Key file of the templates; empty: in the user's configuration folder."},
+    {"search.index", "auto"sv, 1, 16, "How people are searched: auto, exact, hnsw or pgvector."},
+    {"search.templates_in_clear", false, 0, 1,
+     "Accept for pgvector that templates lie in the database unencrypted."},
     {"search.approximate_from", std::int64_t{5'000'000}, 0, 1e9,
      "Templates from which a search is approximate; below, it is exact."},
 });

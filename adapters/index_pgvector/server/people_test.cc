@@ -83,5 +83,20 @@ TEST_F(PgvectorPeople, GoFromTheIndexWithTheStore) {
   EXPECT_THAT((*here)->identify(probe_of(ada), 1), IsOkAnd(IsEmpty()));
 }
 
+TEST_F(PgvectorPeople, GoFromTheIndexWithoutAnybodyWhoOpensIt) {
+  const auto ada = source_.unit(), grace = source_.unit();
+  EXPECT_THAT(forget_in_pgvector(url_, testing::numbered_id(1)), IsOk()) << "where there is no index";
+  const auto people = open_people();
+  const auto enrolled = (*people)->enrol(request("Ada", ada));
+  ASSERT_THAT(enrolled, IsOk());
+  ASSERT_THAT((*people)->enrol(request("Grace", grace)), IsOk());
+  ASSERT_THAT(forget_in_pgvector(url_, enrolled->person.id), IsOk());
+  EXPECT_EQ(ask("SELECT count(*) FROM vultus_vectors.vectors_1"), 1);
+  EXPECT_EQ((*people)->index().size(), 1U);
+  ASSERT_THAT((*people)->store().remove(enrolled->person.id), IsOk());
+  EXPECT_THAT((*people)->refresh(), IsOk());
+  EXPECT_THAT((*people)->identify(probe_of(ada), 5), IsOkAnd(SizeIs(1)));
+}
+
 }  // namespace
 }  // namespace vultus

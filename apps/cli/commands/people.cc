@@ -120,6 +120,9 @@ Result<ExitCode> remove(Context& context, const Options& options, const Backends
   }
   for (const PersonRow& row : rows) {
     VULTUS_TRY(database.store->remove(row.person.id));
+    if (auto forgotten = backends.forget(database.places.database, row.person.id); !forgotten)
+      return fail_at(row.person.name + " was removed, but not yet from the search index",
+                     std::move(forgotten).error());
     say_done(context, row.person, "removed",
              "removed " + row.person.name + " with " + counted(row.templates, "template"));
   }

@@ -7,6 +7,7 @@
 #include "context.h"
 #include "gallery/search_index.h"
 #include "gallery/store.h"
+#include "people/search_choice.h"
 
 namespace vultus::cli {
 
@@ -20,10 +21,12 @@ enum class Access : std::uint8_t {
 struct Backends {
   /// Opens the database of people. Errors as `open_store` of adapters/store_sql.
   std::function<Result<std::unique_ptr<Store>>(const std::string& database, Access access)> open_store;
-  /// An empty index for the templates of one model, approximate above `approximate_from` of them.
-  std::function<Result<std::unique_ptr<SearchIndex>>(const std::string& model_id,
-                                                     std::size_t approximate_from)>
+  /// An index for the templates of one model of the database. kTemplatesInClear; errors of the index.
+  std::function<Result<std::unique_ptr<SearchIndex>>(const std::string& model_id, const SearchPlan& plan,
+                                                     const std::string& database)>
       make_index;
+  /// Removes somebody from what an index keeps in the database, whichever models it is of.
+  std::function<Result<void>(const std::string& database, const Id& person_id)> forget;
 };
 
 /// What a command does with them.

@@ -36,6 +36,7 @@ Result<Database> open_database(const CommonOptions& common, const StoreChoice& c
 
 void add_gallery_options(CLI::App& command, GalleryChoice& choice) {
   add_store_options(command, choice.store);
+  add_search_options(command, choice.search);
   command
       .add_option("--calibration", choice.calibration,
                   "Table of similarities and false match rates that `vultus eval verification` wrote "
@@ -47,15 +48,14 @@ Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& 
                               const Backends& backends, Access access) {
   Gallery gallery;
   VULTUS_ASSIGN(const Config config, load_settings(common));
+  VULTUS_ASSIGN(const SearchPlan plan, search_plan(choice.search, config));
   VULTUS_ASSIGN(gallery.engine_, engine_options(common));
   VULTUS_TRY(add_calibration(gallery.engine_, config, choice.calibration));
   VULTUS_ASSIGN(gallery.model_, embedding_model(gallery.engine_));
   VULTUS_ASSIGN(Database database, open_database(common, choice.store, backends, access));
   const auto random = std::make_shared<SystemRandom>();
   VULTUS_ASSIGN(StoreKeys keys, open_store_key(*database.store, database.places.key_file, *random));
-  VULTUS_ASSIGN(auto index,
-                backends.make_index(gallery.model_.id,
-                                    static_cast<std::size_t>(config.integer("search.approximate_from"))));
+  VULTUS_ASSIGN(auto index, backends.make_index(gallery.model_.id, plan, database.places.database));
   gallery.key_is_new_ = keys.is_new;
   gallery.places_ = std::move(database.places);
   People::Parts parts{.store = std::move(database.store),

@@ -8,6 +8,7 @@
 #include "people/backends.h"
 #include "people/calibration.h"
 #include "people/places.h"
+#include "people/search_choice.h"
 #include "photos.h"
 
 namespace vultus::cli {
@@ -25,10 +26,11 @@ struct Database {
 /// Which gallery, and how its similarities are read.
 struct GalleryChoice {
   StoreChoice store;
+  SearchChoice search;
   std::string calibration;  ///< --calibration; empty: not given
 };
 
-/// Declares --db, --key and --calibration.
+/// Declares --db, --key, --index, --templates-in-clear and --calibration.
 void add_gallery_options(CLI::App& command, GalleryChoice& choice);
 
 /// Everybody of a database, ready to be searched. The database and its key are opened first, so that what is
