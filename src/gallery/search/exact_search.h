@@ -18,7 +18,7 @@ struct Workspace {
 
 /// Rows whose float vectors are looked at when nothing else is needed to know the best `count` people.
 [[nodiscard]] constexpr std::size_t rescored_rows(std::size_t count) {
-  return 128 + 16 * count;
+  return 64 + 16 * count;
 }
 
 /// The `count` most similar people of a snapshot, best first, equals by template id: what computing the
