@@ -1,8 +1,10 @@
 #include "gallery/search/quantise.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace vultus::search {
 namespace {
@@ -21,6 +23,13 @@ double largest_of(std::span<const float> values) {
   return largest;
 }
 
+/// The whole number next to a value of at most 2^22: what a float of 1.5 * 2^23 has no room for drops out.
+/// std::nearbyint is a call for every element where the processor to build for is old.
+float rounded(float value) {
+  constexpr float kNoRoomForFractions = 12'582'912;
+  return (value + kNoRoomForFractions) - kNoRoomForFractions;
+}
+
 float rounded_up(double value) {
   return std::nextafter(static_cast<float>(value), std::numeric_limits<float>::infinity());
 }
@@ -29,15 +38,17 @@ float rounded_up(double value) {
 
 RowCodes quantise_row(std::span<const float> row, std::uint8_t* group, std::size_t row_in_group) {
   const auto scale = static_cast<float>(largest_of(row) / kLargestCode);
-  double rest = 0;
+  const float inverse = 1 / scale;
+  std::array<double, kQuad> rests{};
   for (std::size_t i = 0; i < row.size(); ++i) {
-    const double code =
-        std::clamp(std::nearbyint(row[i] / static_cast<double>(scale)), -kLargestCode, kLargestCode);
-    const double off = row[i] - static_cast<double>(scale) * code;
-    rest += off * off;
+    const float code = std::clamp(rounded(row[i] * inverse), static_cast<float>(-kLargestCode),
+                                  static_cast<float>(kLargestCode));
+    const double off = row[i] - static_cast<double>(scale) * static_cast<double>(code);
+    rests[i % kQuad] += off * off;
     group[(i / kQuad * kGroupRows + row_in_group) * kQuad + i % kQuad] =
         static_cast<std::uint8_t>(static_cast<int>(code) + kCodeBias);
   }
+  const double rest = std::accumulate(rests.begin(), rests.end(), 0.0);
   return {.scale = scale, .error = rounded_up(std::sqrt(rest) * kLongest * kScoreUnit)};
 }
 
