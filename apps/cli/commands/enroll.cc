@@ -191,7 +191,8 @@ Command add_enroll(CLI::App& root) {
   app->add_option("PHOTO", options->photos,
                   "Pictures of the person, folders of them, or - for standard input");
   CLI::Option* id =
-      app->add_option("--id", options->id, "Add the pictures to the person of this id, who is called NAME")->type_name("ID");
+      app->add_option("--id", options->id, "Add the pictures to the person of this id, who is called NAME")
+          ->type_name("ID");
   CLI::Option* as_new =
       app->add_flag("--new", options->choice.as_new, "Enrol another person of a name that is taken")
           ->excludes(id);
