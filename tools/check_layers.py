@@ -24,7 +24,8 @@ LEVEL = {folder: level for level, folders in enumerate(LAYERS) for folder in fol
 OWNERS = [  # header prefixes, folders that may include them, why
     (("openssl/", "argon2.h"), ["src/crypto/"], "OpenSSL and Argon2 belong to src/crypto/"),
     (("faiss/",), ["adapters/index_faiss/", "bench/"], "FAISS belongs to adapters/index_faiss/ and to benches against it"),
-    (("soci/",), ["adapters/store_sql/", "adapters/index_pgvector/"], "SOCI belongs to the SQL adapters"),
+    (("soci/",), ["adapters/store_sql/"], "SOCI belongs to adapters/store_sql/"),
+    (("libpq-fe.h",), ["adapters/store_sql/", "adapters/index_pgvector/"], "libpq belongs to the SQL adapters"),
     (("onnxruntime",), ["src/inference/onnxruntime/"], "ONNX Runtime belongs to src/inference/onnxruntime/"),
     (("ceres/",), ["src/reconstruction/"], "Ceres belongs to src/reconstruction/"),
     (("opencv2/", "opencv/"), ["src/image/", "src/geometry/", "src/reconstruction/", "src/testing/"],
