@@ -22,7 +22,7 @@ struct HnswOptions {
 /// Approximate search in memory: follows a graph of FAISS to the templates near a probe, then computes their
 /// similarity as the exact index does. It may miss the best template (docs/scaling.md says how often); a
 /// similarity it returns is exact. Each search runs in the caller's thread alone. Costs 4 bytes an element
-/// and, with 32 links, about 380 bytes a template. Adding takes about a millisecond a template, in which
+/// and, with 32 links, about 440 bytes a template. Adding takes about a millisecond a template, in which
 /// searches wait. A removed template is not found any more, but its vector stays in the graph until that is
 /// built anew by the removal that reaches `rebuild_at`, which takes as long as adding all templates; then it
 /// is wiped. kConfigInvalid.
