@@ -79,6 +79,16 @@ bool write_all(int fd, std::span<const std::byte> bytes) {
   return true;
 }
 
+/// That what is there, or what a link there leads to, may be replaced by a file. A device or a pipe is a
+/// place to write to, not a name to take: whoever named it would lose it.
+Result<void> check_replaceable(const std::filesystem::path& path, std::string_view name) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode)) return {};
+  return fail(Error::kIo, std::string(name) + (S_ISDIR(info.st_mode)
+                                                   ? ": is a directory"
+                                                   : ": is a device or a pipe, and only a file is replaced"));
+}
+
 /// A name beside `path` that no other writer uses.
 std::filesystem::path temporary_beside(const std::filesystem::path& path) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
@@ -138,6 +148,7 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::span<
   const std::string& name = path.native();
   if (!path.has_filename() || name.find('\0') != std::string::npos)
     return fail(Error::kIo, std::string(name.c_str()) + ": is not the name of a file");
+  VULTUS_TRY(check_replaceable(path, name));
   const std::filesystem::path temporary = temporary_beside(path);
   const auto give_up = [&](tl::unexpected<Error> error) {
     ::unlink(temporary.c_str());

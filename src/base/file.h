@@ -21,8 +21,9 @@ namespace vultus {
 
 /// Replaces `path` by a file of these bytes and permission bits (less the umask, where they give others
 /// anything), or leaves it untouched: a reader, a crash or a power failure sees the old or the new content,
-/// never a part. Symbolic links are replaced. Errors, each naming the path: kPermissionDenied, kDiskFull, kIo
-/// (no such folder, among others).
+/// never a part. Symbolic links are replaced, unless they lead to something that is no file; that, a device,
+/// a pipe or a folder, never is. Errors, each naming the path: kPermissionDenied, kDiskFull, kIo (no such
+/// folder, no file, among others).
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::span<const std::byte> bytes, unsigned mode = 0644);
 

@@ -94,6 +94,18 @@ TEST_F(FileTest, ReplacesALinkAndNotItsTarget) {
   EXPECT_EQ(text(read_file(target, 99).value()), "kept");
 }
 
+TEST_F(FileTest, NeverReplacesAPipeOrADevice) {
+  const auto pipe = folder_ / "pipe", to_pipe = folder_ / "to_pipe", to_null = folder_ / "to_null";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  fs::create_symlink(pipe, to_pipe);
+  fs::create_symlink("/dev/null", to_null);
+  for (const auto& path : {pipe, to_pipe, to_null})
+    EXPECT_THAT(write_file_atomically(path, {}), IsErrorSaying(Error::kIo, path.filename().string()));
+  EXPECT_TRUE(fs::is_fifo(pipe));
+  EXPECT_TRUE(fs::is_symlink(to_null));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 3);
+}
+
 TEST_F(FileTest, AFailedWriteChangesNothing) {
   EXPECT_THAT(write_file_atomically(folder_ / "no" / "file", {}), IsErrorSaying(Error::kIo, "no/file"));
   EXPECT_THAT(write_file_atomically(folder_ / "", {}), IsError(Error::kIo));
