@@ -1,6 +1,7 @@
 #include "gallery/archive.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "gallery/archive_format.h"
 #include "gallery/byte_stream.h"
@@ -35,6 +36,34 @@ Result<ArchiveKeys> keys_of(const SecretBytes& passphrase, const ArchiveHeader& 
   return keys;
 }
 
+tl::unexpected<Error> invalid(const std::string& why) {
+  return fail(Error::kArchiveInvalid, "the archive " + why);
+}
+
+/// A header, whatever follows it.
+Result<ArchiveHeader> parse_header(std::span<const std::byte> beginning) {
+  ByteReader in(beginning);
+  const auto magic = in.bytes(kMagic.size(), "its first bytes");
+  if (!magic || !std::ranges::equal(*magic, bytes_of(kMagic))) return invalid("is no archive of Vultus");
+  const auto version = in.number<std::uint16_t>("its version");
+  if (version && *version > kVersion)
+    return fail(Error::kArchiveNewer, "the archive is of version " + std::to_string(*version));
+  if (beginning.size() < ArchiveHeader::kBytes || *version == 0) return invalid("is cut short or damaged");
+
+  ArchiveHeader header;
+  VULTUS_ASSIGN(header.cost.memory_kib, in.number<std::uint32_t>("its header"));
+  VULTUS_ASSIGN(header.cost.passes, in.number<std::uint32_t>("its header"));
+  VULTUS_ASSIGN(header.cost.lanes, in.number<std::uint32_t>("its header"));
+  VULTUS_ASSIGN(const auto salt, in.bytes(header.salt.size(), "its header"));
+  VULTUS_ASSIGN(const auto check, in.bytes(header.check.size(), "its header"));
+  VULTUS_ASSIGN(header.sealed_bytes, in.number<std::uint64_t>("its header"));
+  std::ranges::copy(salt, header.salt.begin());
+  std::ranges::copy(check, header.check.begin());
+  if (auto bounded = header.cost.validate(); !bounded)
+    return invalid("is damaged: " + bounded.error().message);
+  return header;
+}
+
 }  // namespace
 
 std::array<std::byte, ArchiveHeader::kBytes> write_archive_header(const ArchiveHeader& header) {
@@ -54,34 +83,20 @@ std::array<std::byte, ArchiveHeader::kBytes> write_archive_header(const ArchiveH
 }
 
 Result<ArchiveHeader> read_archive_header(std::span<const std::byte> archive) {
-  const auto invalid = [](std::string why) {
-    return fail(Error::kArchiveInvalid, "the archive " + std::move(why));
-  };
-  ByteReader in(archive);
-  const auto magic = in.bytes(kMagic.size(), "its first bytes");
-  if (!magic || !std::ranges::equal(*magic, bytes_of(kMagic))) return invalid("is no archive of Vultus");
-  const auto version = in.number<std::uint16_t>("its version");
-  if (version && *version > kVersion)
-    return fail(Error::kArchiveNewer, "the archive is of version " + std::to_string(*version));
-  if (archive.size() < ArchiveHeader::kBytes || *version == 0) return invalid("is cut short or damaged");
-
-  ArchiveHeader header;
-  VULTUS_ASSIGN(header.cost.memory_kib, in.number<std::uint32_t>("its header"));
-  VULTUS_ASSIGN(header.cost.passes, in.number<std::uint32_t>("its header"));
-  VULTUS_ASSIGN(header.cost.lanes, in.number<std::uint32_t>("its header"));
-  VULTUS_ASSIGN(const auto salt, in.bytes(header.salt.size(), "its header"));
-  VULTUS_ASSIGN(const auto check, in.bytes(header.check.size(), "its header"));
-  VULTUS_ASSIGN(header.sealed_bytes, in.number<std::uint64_t>("its header"));
-  std::ranges::copy(salt, header.salt.begin());
-  std::ranges::copy(check, header.check.begin());
-  if (auto bounded = header.cost.validate(); !bounded)
-    return invalid("is damaged: " + bounded.error().message);
-  if (header.sealed_bytes != in.left())
-    return invalid(header.sealed_bytes > in.left()
-                       ? "is cut short: " + std::to_string(in.left()) + " of " +
-                             std::to_string(header.sealed_bytes) + " bytes are there"
-                       : "has something behind its end");
+  VULTUS_ASSIGN(ArchiveHeader header, parse_header(archive));
+  const std::size_t left = archive.size() - ArchiveHeader::kBytes;
+  if (header.sealed_bytes > left)
+    return invalid("is cut short: " + std::to_string(left) + " of " + std::to_string(header.sealed_bytes) +
+                   " bytes are there");
+  if (header.sealed_bytes < left) return invalid("has something behind its end");
   return header;
+}
+
+Result<std::uint64_t> stated_archive_bytes(std::span<const std::byte> beginning) {
+  VULTUS_ASSIGN(const ArchiveHeader header, parse_header(beginning));
+  if (header.sealed_bytes > std::numeric_limits<std::uint64_t>::max() - ArchiveHeader::kBytes)
+    return invalid("is cut short or damaged");
+  return header.sealed_bytes + ArchiveHeader::kBytes;
 }
 
 Result<std::vector<std::byte>> write_archive(std::span<const ArchivedPerson> people,

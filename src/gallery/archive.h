@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,12 @@ inline constexpr std::size_t kMinPassphraseBytes = 8;
 [[nodiscard]] Result<std::vector<std::byte>> write_archive(std::span<const ArchivedPerson> people,
                                                            const SecretBytes& passphrase, Random& random,
                                                            const Argon2Cost& cost = {});
+
+/// How an archive begins, of which nothing else needs to be there.
+inline constexpr std::size_t kArchiveHeaderBytes = 62;
+/// The bytes that an archive which begins so states to have, before anything of them is read or allocated.
+/// kArchiveInvalid, kArchiveNewer.
+[[nodiscard]] Result<std::uint64_t> stated_archive_bytes(std::span<const std::byte> beginning);
 
 /// The people of an archive, checked whole: names, ids (none twice), times, unit vectors, limits; no size it
 /// states is trusted before the bytes are there, no cost of Argon2id beyond 1 GiB and 16 passes is paid.

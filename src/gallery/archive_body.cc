@@ -64,7 +64,8 @@ Result<void> check_people(std::span<const ArchivedPerson> people) {
   std::vector<Id> person_ids, template_ids;
   for (std::size_t i = 0; i < people.size(); ++i) {
     if (auto checked = check_person(people[i]); !checked)
-      return fail_at("person " + std::to_string(i + 1), std::move(checked).error());
+      return fail_at("person " + std::to_string(i + 1) + " (" + to_string(people[i].person.id) + ")",
+                     std::move(checked).error());
     person_ids.push_back(people[i].person.id);
     for (const ArchivedTemplate& one : people[i].templates) template_ids.push_back(one.id);
   }

@@ -23,7 +23,7 @@ namespace vultus {
 /// The key of Argon2id goes through HKDF, once for the check, once for the seal. The header is associated
 /// data of the seal.
 struct ArchiveHeader {
-  static constexpr std::size_t kBytes = 62;
+  static constexpr std::size_t kBytes = kArchiveHeaderBytes;
   Argon2Cost cost;
   std::array<std::byte, 16> salt{}, check{};
   std::uint64_t sealed_bytes = 0;

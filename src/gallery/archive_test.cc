@@ -16,6 +16,7 @@ namespace {
 using testing::IsError;
 using testing::IsErrorSaying;
 using testing::IsOk;
+using testing::IsOkAnd;
 using testing::SeededRandom;
 using Bytes = std::vector<std::byte>;
 using People = std::vector<ArchivedPerson>;
@@ -165,6 +166,22 @@ TEST_F(ArchiveTest, PaysNoCostOutOfBounds) {
   EXPECT_THAT(with(18, 0x20000001), IsErrorSaying(Error::kArchiveInvalid, "lanes"));
 }
 
+TEST_F(ArchiveTest, StatesItsSizeInItsFirstBytes) {
+  const Bytes archive = written(people_).value();
+  const auto beginning = std::span(archive).first(kArchiveHeaderBytes);
+  EXPECT_THAT(stated_archive_bytes(beginning), IsOkAnd(archive.size()));
+  EXPECT_THAT(stated_archive_bytes(beginning.first(61)), IsErrorSaying(Error::kArchiveInvalid, "cut short"));
+  EXPECT_THAT(stated_archive_bytes({}), IsErrorSaying(Error::kArchiveInvalid, "no archive"));
+  Bytes boundless(beginning.begin(), beginning.end());
+  std::fill(boundless.end() - 8, boundless.end(), std::byte{0xFF});
+  EXPECT_THAT(stated_archive_bytes(boundless), IsError(Error::kArchiveInvalid));
+}
+
+TEST_F(ArchiveTest, SaysWhomItCannotHold) {
+  people_[1].person.name = "a\nb";
+  EXPECT_THAT(written(people_), IsErrorSaying(Error::kNameInvalid, to_string(people_[1].person.id)));
+}
+
 TEST_F(ArchiveTest, HoldsToItsLimits) {
   const Bytes archive = written(people_).value();
   EXPECT_THAT(read_archive(archive, passphrase_, {.max_bytes = archive.size() - 1}),
@@ -178,12 +195,12 @@ TEST_F(ArchiveTest, HoldsToItsLimits) {
 TEST_F(ArchiveTest, WritesNothingThatItWouldNotRead) {
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
   const std::pair<std::function<void(People&)>, std::string> faults[] = {
-      {[](People& p) { p[1].person.name = "a\nb"; }, "person 2: a name holds the control character"},
-      {[](People& p) { p[1].person.name.clear(); }, "person 2: a name is empty"},
-      {[](People& p) { p[1].person.id = {}; }, "person 2: the id is zero"},
+      {[](People& p) { p[1].person.name = "a\nb"; }, "): a name holds the control character"},
+      {[](People& p) { p[1].person.name.clear(); }, "): a name is empty"},
+      {[](People& p) { p[1].person.id = {}; }, "): the id is zero"},
       {[](People& p) { p[2].person.id = p[0].person.id; }, "is there twice"},
       {[](People& p) { p[2].templates[0].id = p[0].templates[1].id; }, "is there twice"},
-      {[](People& p) { p[0].templates[1].id = {}; }, "person 1: template 2: the id is zero"},
+      {[](People& p) { p[0].templates[1].id = {}; }, "): template 2: the id is zero"},
       {[&](People& p) { p[0].templates[0].embedding.values[3] = kNaN; }, "not of length 1"},
       {[](People& p) { p[0].templates[0].embedding.values.assign(128, 0); }, "not of length 1"},
       {[](People& p) { p[0].templates[0].embedding.values.clear(); }, "not of length 1"},

@@ -446,6 +446,24 @@ TEST_F(PeopleTest, CarriesPeopleToAnotherDatabase) {
   EXPECT_EQ(in({"people", "export", archive}, "short").exit_code, 2);
 }
 
+TEST_F(PeopleTest, AnArchiveReplacesNothingButAnArchive) {
+  ASSERT_NE(enrolled_id("Ada"), "");
+  const std::string passphrase = write("passphrase", "correct horse\n");
+  const auto exported = [&](const std::string& file) {
+    return run({"people", "export", file, "--passphrase-file", passphrase});
+  };
+  for (const std::string& precious : {database(), key(), passphrase, first_}) {
+    const std::string before = content_of(precious);
+    const Outcome outcome = exported(precious);
+    EXPECT_EQ(outcome.exit_code, 2) << precious;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr(precious), HasSubstr("is no archive")));
+    EXPECT_EQ(content_of(precious), before);
+  }
+  EXPECT_EQ(exported("/dev/null").exit_code, 2);
+  EXPECT_EQ(exported(path("people.vultus")).exit_code, 0);
+  EXPECT_EQ(exported(path("people.vultus")).exit_code, 0) << "a backup by the same name every night";
+}
+
 TEST_F(PeopleTest, AsksOnATerminal) {
   ASSERT_NE(enrolled_id("Ada"), "");
   const Outcome kept = run({"people", "remove", "Ada"}, {.answers = {"n"}});

@@ -8,6 +8,7 @@
 #include "gallery/store_key.h"
 #include "output_human.h"
 #include "output_json.h"
+#include "people/archive_file.h"
 #include "people/gallery.h"
 #include "people/output.h"
 #include "people/prompt.h"
@@ -144,6 +145,7 @@ Result<ExitCode> export_people(Context& context, const Options& options, const B
                 open_database(context.common, options.store, backends, Access::kExisting));
   SystemRandom random;
   VULTUS_ASSIGN(const StoreKeys keys, open_store_key(*database.store, database.places.key_file, random));
+  VULTUS_TRY(check_may_become_archive(options.file));
   VULTUS_ASSIGN(const std::vector<PersonRow> rows, people_named(*database.store, options.names));
   std::vector<Id> ids;
   for (const PersonRow& row : rows) ids.push_back(row.person.id);
@@ -169,7 +171,7 @@ Result<ExitCode> export_people(Context& context, const Options& options, const B
 }
 
 Result<std::vector<ArchivedPerson>> people_of_archive(Context& context, const Options& options) {
-  VULTUS_ASSIGN(const SecretBytes archive, read_file(options.file, ArchiveLimits{}.max_bytes));
+  VULTUS_ASSIGN(const SecretBytes archive, read_archive_file(options.file));
   VULTUS_ASSIGN(const SecretBytes passphrase,
                 archive_passphrase(context, options.passphrase_file, /*twice=*/false));
   auto people = read_archive(std::as_bytes(std::span(archive)), passphrase);
@@ -256,7 +258,10 @@ std::vector<Command> add_people(CLI::App& root) {
 
   options = fresh();
   command = &verbs.add("export", "Write people into an encrypted archive", export_people, options);
-  command->add_option("FILE", options->file, "The archive; replaced where it is there")->required();
+  command
+      ->add_option("FILE", options->file,
+                   "The archive; another archive that is there is replaced, nothing else")
+      ->required();
   command->add_option("PERSON", options->names, "Names or ids (default: everybody)");
   add_passphrase_option(*command, *options);
 
