@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -118,6 +119,8 @@ Result<void> SqlStore::write(const Writing& writing) {
     return [this, &writing, is_doubtful](soci::session& session) -> Result<void> {
       long long sequence = 0;  // taking it locks the row, so that commits follow the order of sequences
       session << "UPDATE store SET sequence = sequence + 1 RETURNING sequence", soci::into(sequence);
+      if (sequence < 1 || sequence == std::numeric_limits<long long>::max())
+        return fail(ErrorCode::kDatabaseInvalid, location() + ": the count of its changes is lost");
       if (is_doubtful && writing.is_done) {
         VULTUS_ASSIGN(const bool is_done, writing.is_done(session));
         if (is_done) return {};

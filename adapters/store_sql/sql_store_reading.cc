@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "store_sql/rows.h"
 #include "store_sql/sql_store.h"
@@ -126,6 +127,11 @@ Result<std::vector<PersonRow>> SqlStore::list(const ListRequest& request) {
     return {};
   };
   VULTUS_TRY(read(work));
+  // A column that is no text sorts behind every text: pages of it would follow each other for ever.
+  if (!rows.empty() && std::pair(rows.front().person.name, rows.front().person.id.bytes) <=
+                           std::pair(after.name, after.id.bytes))
+    return fail(ErrorCode::kDatabaseInvalid,
+                location() + ": the name of " + to_string(rows.front().person.id) + " is no text");
   return rows;
 }
 
@@ -179,8 +185,13 @@ Result<Sequence> SqlStore::changes_since(Sequence since, const ChangeSink& sink)
                                 return sink.removed(person_id);
                               }};
   const Work look = [&](soci::session& session) -> Result<void> {
-    session << "SELECT sequence FROM store", into(sequence);
-    if (sequence <= since) return {};
+    long long newest = 0;
+    session << "SELECT sequence, (SELECT coalesce(max(sequence), 0) FROM templates) FROM store",
+        into(sequence), into(newest);
+    if (!session.got_data() || sequence < std::max<long long>(newest, since))
+      return fail(ErrorCode::kDatabaseInvalid,
+                  dialect_->location() + ": was set back, or replaced by an older copy of it; open it anew");
+    if (sequence == since) return {};
     VULTUS_TRY(hand_out_removed(*dialect_, session, since, noting));
     return hand_out_added(*dialect_, session, since, noting);
   };

@@ -51,6 +51,38 @@ TEST_P(StoreDamage, SaysThatAnotherProgramHoldsTheLock) {
   EXPECT_THAT(store_->enrol(second), IsOkAnd(2));
 }
 
+TEST_P(StoreDamage, SaysThatItWasSetBack) {
+  const ChangeSink sink{.added = [](const SealedTemplate&) -> Result<void> { return {}; },
+                        .removed = [](const Id&) -> Result<void> { return {}; }};
+  EXPECT_THAT(store_->changes_since(1, sink), IsOkAnd(1));
+  EXPECT_THAT(store_->changes_since(2, sink), IsErrorSaying(Error::kDatabaseInvalid, "older copy"));
+  raw_->run("UPDATE store SET sequence = 0");
+  EXPECT_THAT(store_->changes_since(0, sink), IsErrorSaying(Error::kDatabaseInvalid, store_->location()))
+      << "nobody would be found, and nothing said";
+  for (const char* count : {"-7", "9223372036854775806"}) {
+    raw_->run(std::string("UPDATE store SET sequence = ") + count);
+    EXPECT_THAT(store_->enrol(std::vector{numbered_enrolment(2)}),
+                IsErrorSaying(Error::kDatabaseInvalid, "count of its changes"));
+  }
+  raw_->run("DELETE FROM store");
+  EXPECT_THAT(store_->changes_since(0, sink), IsError(Error::kDatabaseInvalid));
+  EXPECT_THAT(store_->remove(person_id(1)), IsError(Error::kDatabaseInvalid));
+}
+
+TEST_P(StoreDamage, DoesNotListNamesThatAreNoTextForEver) {
+  if (GetParam() != Engine::kSqlite) GTEST_SKIP() << "skipped: other engines keep to the type of a column";
+  ASSERT_THAT(store_->enrol(std::vector{numbered_enrolment(2)}), IsOk());
+  raw_->run("UPDATE people SET name = x'41'");
+  ListRequest request{.limit = 1};
+  Result<std::vector<PersonRow>> page = store_->list(request);
+  ASSERT_THAT(page, IsOk());
+  for (int pages = 0; page && !page->empty() && pages < 3; ++pages) {
+    request.after = page->front().person;
+    page = store_->list(request);
+  }
+  EXPECT_THAT(page, IsErrorSaying(Error::kDatabaseInvalid, "is no text"));
+}
+
 TEST_P(StoreDamage, WaitsForALockThatIsLetGo) {
   const auto patient = open_store({.location = database_->location(), .lock_timeout = 10s});
   ASSERT_THAT(patient, IsOk());
