@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "face/embed.h"
@@ -21,9 +22,12 @@ class Loader {
 
   Result<void> take(const SealedTemplate& sealed) {
     if (sealed.model_id != index_.model_id()) return {};
-    VULTUS_ASSIGN(SecretFloats values,
-                  open_template(keys_, {sealed.id, sealed.person_id, sealed.model_id}, sealed.sealed));
-    opened_.push_back({sealed.id, sealed.person_id, std::move(values)});
+    auto values = open_template(keys_, {sealed.id, sealed.person_id, sealed.model_id}, sealed.sealed);
+    if (!values) {
+      unopened_ = sealed.person_id;
+      return tl::unexpected<Error>(std::move(values).error());
+    }
+    opened_.push_back({sealed.id, sealed.person_id, std::move(*values)});
     return opened_.size() < kEntriesAtOnce ? Result<void>() : flush();
   }
 
@@ -37,6 +41,9 @@ class Loader {
     return {};
   }
 
+  /// Whose template did not open.
+  [[nodiscard]] const std::optional<Id>& unopened() const { return unopened_; }
+
  private:
   struct Opened {
     Id template_id, person_id;
@@ -45,7 +52,15 @@ class Loader {
   const KeyRing& keys_;
   SearchIndex& index_;
   std::vector<Opened> opened_;
+  std::optional<Id> unopened_;
 };
+
+/// An error about a template, with the name by which its person is known to whom has to act.
+Error about_template_of(Store& store, const Id& person_id, Error error) {
+  if (const auto row = store.person(person_id))
+    error.message = "\"" + row->person.name + "\": " + error.message;
+  return error;
+}
 
 Error not_enrolled(std::string_view name) {
   return {Error::kPersonNotFound, "nobody called \"" + std::string(name) + "\" is enrolled"};
@@ -76,10 +91,14 @@ Result<void> People::refresh() {
   Loader loader(parts_.keys, *parts_.index);
   const ChangeSink sink{.added = [&loader](const SealedTemplate& sealed) { return loader.take(sealed); },
                         .removed = [this](const Id& id) { return parts_.index->remove_person(id); }};
-  VULTUS_ASSIGN(const Sequence seen, parts_.store->changes_since(known, sink));
+  auto seen = parts_.store->changes_since(known, sink);
+  if (!seen && loader.unopened())
+    return tl::unexpected<Error>(
+        about_template_of(*parts_.store, *loader.unopened(), std::move(seen).error()));
+  if (!seen) return tl::unexpected<Error>(std::move(seen).error());
   VULTUS_TRY(loader.flush());
-  if (seen == known) return {};
-  return parts_.index->set_position(seen);
+  if (*seen == known) return {};
+  return parts_.index->set_position(*seen);
 }
 
 Result<std::vector<Candidate>> People::identify(const Embedding& probe, std::size_t count) {
@@ -103,8 +122,9 @@ Result<Candidate> compare_with_person(Store& store, const KeyRing& keys, const I
   for (const SealedTemplate& sealed : templates) {
     if (sealed.model_id != probe.model_id) continue;
     Embedding enrolled{.model_id = sealed.model_id};
-    VULTUS_ASSIGN(enrolled.values,
-                  open_template(keys, {sealed.id, person_id, sealed.model_id}, sealed.sealed));
+    auto values = open_template(keys, {sealed.id, person_id, sealed.model_id}, sealed.sealed);
+    if (!values) return tl::unexpected<Error>(about_template_of(store, person_id, std::move(values).error()));
+    enrolled.values = std::move(*values);
     VULTUS_ASSIGN(const double cosine, similarity(enrolled, probe));
     best.similarity = std::max(best.similarity, cosine);
     is_comparable = true;

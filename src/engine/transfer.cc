@@ -15,8 +15,9 @@ Result<ArchivedPerson> collect(Store& store, const KeyRing& keys, Person person)
                             .embedding = {.model_id = sealed.model_id},
                             .quality = sealed.quality,
                             .created_at = sealed.created_at};
-    VULTUS_ASSIGN(opened.embedding.values,
-                  open_template(keys, {sealed.id, sealed.person_id, sealed.model_id}, sealed.sealed));
+    auto values = open_template(keys, {sealed.id, sealed.person_id, sealed.model_id}, sealed.sealed);
+    if (!values) return fail_at("\"" + archived.person.name + "\"", std::move(values).error());
+    opened.embedding.values = std::move(*values);
     archived.templates.push_back(std::move(opened));
   }
   return archived;

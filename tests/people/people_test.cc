@@ -34,6 +34,26 @@ TEST_F(PeopleTest, FindsWhoWasEnrolled) {
   EXPECT_LT((*found)[1].similarity, 0.5);
 }
 
+TEST_F(PeopleTest, NamesWhomAnExchangedTemplateIsSaidToBelongTo) {
+  {
+    auto people = open_people();
+    ASSERT_THAT(people, IsOk());
+    ASSERT_THAT((*people)->enrol(request("Ada", random_face(1))), IsOk());
+    ASSERT_THAT((*people)->enrol(request("Grace", random_face(2))), IsOk());
+  }
+  const auto store = open_database();
+  const Person ada = resolve_person(*store, "Ada")->person;
+  SealedTemplate of_grace = store->templates_of(resolve_person(*store, "Grace")->person.id)->front();
+  of_grace.id = make_id(clock_->utc(), *random_);
+  of_grace.person_id = ada.id;
+  ASSERT_THAT(store->enrol(std::vector{Enrolment{.person = ada, .is_new = false, .templates = {of_grace}}}),
+              IsOk());
+  EXPECT_THAT(open_people(), IsErrorSaying(Error::kTampered, "\"Ada\": template"));
+  const auto keys = open_store_key(*store, key_file(), *random_);
+  EXPECT_THAT(compare_with_person(*store, keys->ring, ada.id, random_face(2)),
+              IsErrorSaying(Error::kTampered, "\"Ada\": template"));
+}
+
 TEST_F(PeopleTest, AnEmptyGalleryHasNoCandidates) {
   auto people = open_people();
   ASSERT_THAT(people, IsOk());
