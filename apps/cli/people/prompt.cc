@@ -2,16 +2,19 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 
 #include "base/file.h"
 #include "gallery/archive.h"
+#include "text.h"
 
 namespace vultus::cli {
 namespace {
@@ -74,6 +77,9 @@ Result<SecretBytes> asked_passphrase(Context& context, bool twice) {
 Result<SecretBytes> given_passphrase(Context& context, const std::string& file, bool twice) {
   if (!file.empty()) {
     VULTUS_ASSIGN(const SecretBytes bytes, read_file(file, kMaxLineBytes));
+    struct stat info {};
+    if (::stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 077U) != 0)
+      remark(context, printable(file) + " can be read by others than you: `chmod 600` keeps the passphrase.");
     return first_line(bytes);
   }
   if (const char* const set = ::secure_getenv("VULTUS_PASSPHRASE"); set != nullptr && *set != '\0')
@@ -113,9 +119,13 @@ Result<SecretBytes> archive_passphrase(Context& context, const std::string& file
 }
 
 SecretBytes first_line(const SecretBytes& bytes) {
-  auto end = std::find(bytes.begin(), bytes.end(), '\n');
-  if (end != bytes.begin() && *std::prev(end) == '\r') --end;
-  return {bytes.begin(), end};
+  constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xEF, 0xBB, 0xBF};
+  const bool is_marked = bytes.size() >= kByteOrderMark.size() &&
+                         std::equal(kByteOrderMark.begin(), kByteOrderMark.end(), bytes.begin());
+  const auto begin = bytes.begin() + (is_marked ? kByteOrderMark.size() : 0);
+  auto end = std::find(begin, bytes.end(), '\n');
+  if (end != begin && *std::prev(end) == '\r') --end;
+  return {begin, end};
 }
 
 }  // namespace vultus::cli

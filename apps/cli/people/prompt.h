@@ -21,7 +21,8 @@ namespace vultus::cli {
 /// or when it is shorter than an archive takes; errors of read_file.
 [[nodiscard]] Result<SecretBytes> archive_passphrase(Context& context, const std::string& file, bool twice);
 
-/// The first line of `bytes` without its end.
+/// The first line of `bytes` without its end, however the editor that wrote it ends lines, and without the
+/// mark that some put before UTF-8.
 [[nodiscard]] SecretBytes first_line(const SecretBytes& bytes);
 
 }  // namespace vultus::cli

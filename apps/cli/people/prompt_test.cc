@@ -20,5 +20,13 @@ TEST(FirstLine, EndsBeforeTheEndOfTheLine) {
   EXPECT_EQ(first_line_of(""), "");
 }
 
+TEST(FirstLine, IsWithoutTheMarkThatSomeEditorsPutBeforeIt) {
+  EXPECT_EQ(first_line_of("\xEF\xBB\xBF"
+                          "correct horse\r\n"),
+            "correct horse");
+  EXPECT_EQ(first_line_of("\xEF\xBB\xBF"), "");
+  EXPECT_EQ(first_line_of("\xEF\xBB"), "\xEF\xBB") << "and without nothing else";
+}
+
 }  // namespace
 }  // namespace vultus::cli
