@@ -186,10 +186,13 @@ class SqliteDialect final : public Dialect {
     sqlite_api::sqlite3_busy_timeout(native(session), static_cast<int>(patience.count()));
   }
 
+  /// Pages are chosen when a database is made. Of templates of 512 elements, 2085 bytes each, one fits into a
+  /// page of 4 KiB and three into one of 8 KiB, which is a third less to read.
   void set_up(soci::session& session) const {
     sqlite_api::sqlite3_db_config(native(session), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     run_script(session,
-               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;"
+               "PRAGMA page_size = 8192; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA "
+               "foreign_keys = ON;"
                "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
   }
 
