@@ -1,7 +1,12 @@
 #pragma once
 #include <unistd.h>
 
+#include <cstddef>
+#include <span>
+#include <string_view>
 #include <utility>
+
+#include "base/result.h"
 
 namespace vultus {
 
@@ -21,5 +26,14 @@ class Descriptor {
  private:
   int fd_;
 };
+
+/// Writes all of the bytes; false with errno(3) set when that fails.
+[[nodiscard]] bool write_all(int descriptor, std::span<const std::byte> bytes);
+
+/// What an errno(3) of making or writing a file means: kPermissionDenied, kDiskFull, else kIo.
+[[nodiscard]] ErrorCode code_of_writing(int error);
+
+/// "NAME: cannot ACTION: No space left on device", of the system call that just failed.
+[[nodiscard]] tl::unexpected<Error> fail_writing(std::string_view name, std::string_view action);
 
 }  // namespace vultus

@@ -18,20 +18,9 @@ namespace {
 constexpr std::size_t kFirstRead = std::size_t{64} << 10;
 
 ErrorCode code_of(int error, ErrorCode otherwise) {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return Error::kFileNotFound;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return Error::kPermissionDenied;
-    case ENOSPC:
-    case EDQUOT:
-      return Error::kDiskFull;
-    default:
-      return otherwise;
-  }
+  if (error == ENOENT || error == ENOTDIR) return Error::kFileNotFound;
+  const ErrorCode code = code_of_writing(error);
+  return code == Error::kIo ? otherwise : code;
 }
 
 /// The error of the system call that just failed.
@@ -67,16 +56,6 @@ ssize_t read_some(int fd, std::uint8_t* into, std::size_t bytes) {
   do got = ::read(fd, into, bytes);
   while (got < 0 && errno == EINTR);
   return got;
-}
-
-bool write_all(int fd, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
-  }
-  return true;
 }
 
 /// That what is there, or what a link there leads to, may be replaced by a file. A device or a pipe is a

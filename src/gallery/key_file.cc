@@ -59,20 +59,6 @@ Result<void> check_private(int fd, const fs::path& path) {
   return {};
 }
 
-ErrorCode code_of_writing(int error) {
-  switch (error) {
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return Error::kPermissionDenied;
-    case ENOSPC:
-    case EDQUOT:
-      return Error::kDiskFull;
-    default:
-      return Error::kIo;
-  }
-}
-
 Result<void> make_folders(const fs::path& folder) {
   if (folder.empty() || ::mkdir(folder.c_str(), kFolderMode) == 0) return {};
   if (errno == ENOENT && folder.has_parent_path() && folder.parent_path() != folder) {

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "image/encode.h"
+#include "json_lines.h"
 #include "process.h"
 #include "testing/data.h"
 #include "testing/degrade.h"
@@ -24,24 +25,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-std::vector<json::value> lines(const std::string& text) {
-  std::vector<json::value> values;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = text.find('\n', begin);
-    values.push_back(json::parse(text.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return values;
-}
-
 json::value line(const std::string& text) {
   const auto all = lines(text);
   return all.size() == 1 ? all.front() : json::value();
-}
-
-std::string content_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 std::string jpeg_of(const Image& image) {

@@ -12,6 +12,7 @@
 #include "image/decode.h"
 #include "image/encode.h"
 #include "image/resample.h"
+#include "json_lines.h"
 #include "process.h"
 #include "testing/data.h"
 
@@ -26,23 +27,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-std::vector<json::value> lines(const std::string& text) {
-  std::vector<json::value> values;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = text.find('\n', begin);
-    values.push_back(json::parse(text.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return values;
-}
-
 std::string string_of(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::string content_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 /// A grey picture without a face.

@@ -34,29 +34,12 @@ fs::path folder_of(const char* variable, const char* below_home) {
   return fs::path(home) / below_home;
 }
 
-tl::unexpected<Error> failure_of(const fs::path& file, const char* action) {
-  const int error = errno;
-  const ErrorCode code = error == EACCES || error == EPERM || error == EROFS ? Error::kPermissionDenied
-                         : error == ENOSPC || error == EDQUOT                ? Error::kDiskFull
-                                                                             : Error::kIo;
-  return fail(code, file.string() + ": cannot " + action + ": " + std::strerror(error));
-}
-
-bool write_all(int fd, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
-  }
-  return true;
-}
-
 /// Makes the folder, its owner's alone.
 Result<void> make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder.parent_path(), error);
-  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return failure_of(folder, "make the folder");
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+    return fail_writing(folder.native(), "make the folder");
   return {};
 }
 
@@ -103,7 +86,7 @@ Result<std::unique_ptr<FaceCache>> FaceCache::open(const CachePlaces& places, co
   remove_oldest(places.folder, file);
   const int fd =
       ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-  if (fd < 0) return failure_of(file, "open");
+  if (fd < 0) return fail_writing(file.native(), "open");
   const auto secret = SecretKey::from_bytes(keys.active().secret.bytes());
   std::unique_ptr<FaceCache> cache(new FaceCache(fd, secret, way, random, std::move(remark)));
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
@@ -121,9 +104,9 @@ Result<void> FaceCache::load(const fs::path& file) {
     return tl::unexpected<Error>(std::move(bytes).error());
   if (!whole) remark_(file.string() + ": does not open under the key; the pictures are described anew");
   bytes_ = whole.value_or(0);
-  if (::ftruncate(file_.get(), static_cast<off_t>(bytes_)) != 0) return failure_of(file, "write");
+  if (::ftruncate(file_.get(), static_cast<off_t>(bytes_)) != 0) return fail_writing(file.native(), "write");
   if (bytes_ > 0) return {};
-  if (!write_all(file_.get(), std::as_bytes(std::span(kMagic)))) return failure_of(file, "write");
+  if (!write_all(file_.get(), std::as_bytes(std::span(kMagic)))) return fail_writing(file.native(), "write");
   bytes_ = kMagic.size();
   return {};
 }

@@ -1,0 +1,39 @@
+#include "base/descriptor.h"
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace vultus {
+
+bool write_all(int descriptor, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+  return true;
+}
+
+ErrorCode code_of_writing(int error) {
+  switch (error) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return Error::kPermissionDenied;
+    case ENOSPC:
+    case EDQUOT:
+      return Error::kDiskFull;
+    default:
+      return Error::kIo;
+  }
+}
+
+tl::unexpected<Error> fail_writing(std::string_view name, std::string_view action) {
+  const int error = errno;
+  return fail(code_of_writing(error), std::string(name) + ": cannot " + std::string(action) + ": " +
+                                          std::generic_category().message(error));
+}
+
+}  // namespace vultus
