@@ -77,8 +77,8 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<SealedTemplate>> templates_of(const Id& person_id) = 0;
 
   /// Everything committed after `since`, from one consistent view; returns the sequence of that view. The
-  /// template handed to the sink is valid during the call only. kDatabaseInvalid when the store is at an older
-  /// state than `since` or than its own templates: somebody has put a copy in its place.
+  /// template handed to the sink is valid during the call only. kDatabaseInvalid when the store is at an
+  /// older state than `since` or than its own templates: somebody has put a copy in its place.
   [[nodiscard]] virtual Result<Sequence> changes_since(Sequence since, const ChangeSink& sink) = 0;
   /// Waits until something was committed after `since` by any process, at most so long; true when it was.
   /// Survives a lost connection: it reconnects and looks. Notices within a second.
