@@ -94,7 +94,7 @@ int draw_cost(const std::filesystem::path& csv, const std::filesystem::path& svg
   }
   Plot plot{.title = "One search by the size of the gallery (128 elements, one thread)",
             .x = {.label = "templates", .low = 1e3, .high = 1e7, .logarithmic = true},
-            .y = {.label = "median time of a search, ms", .low = 1e-2, .high = 1e2, .logarithmic = true}};
+            .y = {.label = "median time of a search, ms", .low = 1e-2, .high = 1e3, .logarithmic = true}};
   for (auto& [name, line] : lines) plot.lines.push_back(std::move(line));
   std::ofstream(svg) << svg_of(plot);
   return 0;

@@ -65,6 +65,7 @@ Result<void> check_name(std::string_view name) {
   }
   if (!visible) return refuse("is blank");
   if (first_blank || last_blank) return refuse("begins or ends with a blank");
+  if (parse_id(name)) return refuse("looks like an id, for which it would be taken");
   return {};
 }
 

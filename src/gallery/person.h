@@ -21,8 +21,8 @@ struct Person {
 inline constexpr std::size_t kMaxNameBytes = 256;
 
 /// Whether a person may be called so: valid UTF-8 in any script, 1 to 256 bytes, with something that can be
-/// seen, no blanks at its ends, no control characters, line separators and marks that reorder text.
-/// kNameInvalid saying which.
+/// seen, no blanks at its ends, no control characters, line separators and marks that reorder text, and not
+/// the form of an id. kNameInvalid saying which.
 [[nodiscard]] Result<void> check_name(std::string_view name);
 
 /// A template as it is stored: the vector is sealed under a key of the key file.

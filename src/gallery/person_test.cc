@@ -22,6 +22,11 @@ TEST(CheckName, RefusesWhatIsEmptyOrTooLong) {
   EXPECT_THAT(check_name(std::string(257, 'x')), IsErrorSaying(Error::kNameInvalid, "256 bytes"));
 }
 
+TEST(CheckName, RefusesWhatWouldBeTakenForAnId) {
+  EXPECT_THAT(check_name("019aa5c2-7b1e-7c3d-9f00-1a2b3c4d5e6f"),
+              IsErrorSaying(Error::kNameInvalid, "looks like an id"));
+}
+
 TEST(CheckName, RefusesWhatIsNotUtf8) {
   for (const std::string name : {"\xFF", "Ren\xE9", "\xC3", "a\xE2\x82", "\xC0\xAF", "\xE0\x80\x80",
                                  "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\x80"})

@@ -11,10 +11,10 @@ using Proof = std::vector<std::byte>;
 tl::unexpected<Error> fail_missing(const Store& store, const fs::path& key_file, std::size_t templates,
                                    const std::optional<Proof>& proof) {
   const auto key = proof ? key_of_template(*proof) : fail(Error::kTemplateInvalid, "");
-  return fail(Error::kKeyMissing, key_file.native() + ": there is no such key file, and the " +
-                                      std::to_string(templates) + " templates of " + store.location() +
-                                      " cannot be read without its key" +
-                                      (key ? " " + to_string(*key) : std::string()));
+  return fail(Error::kKeyMissing,
+              key_file.native() + ": there is no such key file, and the " + std::to_string(templates) +
+                  (templates == 1 ? " template of " : " templates of ") + store.location() +
+                  " cannot be read without its key" + (key ? " " + to_string(*key) : std::string()));
 }
 
 /// A new key file for a store without templates.

@@ -62,7 +62,9 @@ ExitCode tell(Context& context, const EnrolmentReport& report) {
 Result<ExitCode> enroll_one(Context& context, const Options& options, const Backends& backends) {
   EnrolChoice choice = options.choice;
   if (!options.id.empty()) {
-    VULTUS_ASSIGN(choice.person_id, parse_id(options.id));
+    auto id = parse_id(options.id);
+    if (!id) return fail_at("--id", std::move(id).error());
+    choice.person_id = *id;
   }
   VULTUS_TRY(check_name(options.name));
   VULTUS_ASSIGN(const std::vector<Input> inputs, collect_inputs(options.photos));
