@@ -166,6 +166,8 @@ class Demo {
                          context_.style.dim(meaning) + "\n");
     };
     suggest("verify a.jpg b.jpg", "are these one person?");
+    suggest("enroll Ada ada.jpg", "let Ada be recognised from now on");
+    suggest("identify photo.jpg", "who of the people enrolled is it?");
     suggest("live selfie.jpg", "a face, or a print or a screen?");
     suggest("analyze --draw drawn/ photos/", "describe and draw every picture of a folder");
     suggest("analyze --json photo.jpg", "the same for programs");
