@@ -34,7 +34,7 @@ die() {
 installed() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 # A name that others refer to may exist without a version to install.
-available() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
+available() { [[ $'\n'$(LC_ALL=C apt-cache policy "$1" 2>/dev/null) =~ $'\n  Candidate: '[^\(] ]]; }
 
 # Whether an entry of the list is on the machine in one of its forms.
 satisfied() {
