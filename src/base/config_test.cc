@@ -129,6 +129,27 @@ TEST(Config, RefusesRepeatedKeysAndBrokenToml) {
     EXPECT_THAT(load(std::string(text)), IsError(Error::kConfigInvalid)) << text;
 }
 
+TEST(Config, KeepsFromTheParserWhatItDoesNotSurvive) {
+  for (const auto text :
+       {"\n[ .a]"sv, "\n [[ .a]]"sv, "\n[[ "sv, "\n["sv, "\n[\r\n"sv, "\n[=]"sv, "\n[[[a]]]"sv})
+    EXPECT_THAT(load(std::string(text)), refuses("vultus.toml:2: a section has no name")) << text;
+  for (const auto text :
+       {"\na \xef\xba\xbf = 1"sv, "\na = 1 \xc3\xa9"sv, "\n\xef\xbb\xbf[a]"sv, "\na = \"\\\"\" \xc3\xa9"sv,
+        "\na = '\\' \xc3\xa9"sv, "\na = \"\"\xef\xbb\xbe"sv, "\n\xff\xfe"sv})
+    EXPECT_THAT(load(std::string(text)), refuses("vultus.toml:2: a character outside ASCII")) << text;
+  for (const auto text : {"\na = \"\"\"\nb\"\"\""sv, "\na = '''b'''"sv})
+    EXPECT_THAT(load(std::string(text)), refuses("vultus.toml:2: a text begins with three quotation marks"))
+        << text;
+}
+
+TEST(Config, TakesEveryCharacterInTextsAndComments) {
+  const auto config = load(
+      "\xef\xbb\xbf# \xef\xba\xbf \"\"\" [ .a]\r\n [ models ] # caf\xc3\xa9\n"
+      "pack = \"\\\"caf\xc3\xa9 # \xef\xba\xbf [\" # '\n[\"verify\"]\n");
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->text("models.pack"), "\"caf\xc3\xa9 # \xef\xba\xbf [");
+}
+
 TEST(Config, RefusesTextsOfTheWrongLengthAndControlCharacters) {
   EXPECT_THAT(load("[models]\npack = \"\""), refuses("has 0 bytes, allowed are 1 to 64"));
   EXPECT_THAT(load("[models]\npack = \"" + std::string(65, 'a') + "\""), refuses("has 65 bytes"));
@@ -138,7 +159,7 @@ TEST(Config, RefusesTextsOfTheWrongLengthAndControlCharacters) {
 
 TEST(Config, NamesTheLineOfAControlCharacter) {
   EXPECT_THAT(load("\n[\v0"), refuses("vultus.toml:2: a control character"));
-  EXPECT_THAT(load("[\n" + std::string(1, '\0')), refuses("vultus.toml:2: a control character"));
+  EXPECT_THAT(load("[a]\n" + std::string(1, '\0')), refuses("vultus.toml:2: a control character"));
 }
 
 TEST(Config, KeepsControlSequencesOutOfMessages) {
