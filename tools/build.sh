@@ -50,6 +50,6 @@ show_progress() {
 if ! NINJA_STATUS='[%f/%t] ' cmake --build --preset "$preset" -j "$jobs" ${1+--target "$@"} 2>&1 |
   tee "$log" | show_progress; then
   echo "The build failed; all of its output is in $log:" >&2
-  grep -A 40 -m 1 -E '^FAILED|error:' "$log" | head -n 60 >&2 || tail -n 40 "$log" >&2
+  grep -A 40 -m 1 -E '^FAILED|error:' "$log" >&2 || tail -n 40 "$log" >&2
   exit 4
 fi

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Checks form: clang-format on every C++ file, shellcheck on every script.
+# Checks form: clang-format on every C++ file; shellcheck and tools/check_pipes.py on every script.
 #     tools/check_style.sh [--fix]     with --fix, clang-format rewrites the files
 # Prints each breach; a tool that is missing, or formats differently from version 14, is skipped aloud.
 set -euo pipefail
@@ -17,7 +17,8 @@ else
   clang-format --dry-run --Werror "${sources[@]}" || failed=1
 fi
 
-mapfile -t scripts < <(git grep -lE '^#!/bin/(ba)?sh')
+mapfile -t scripts < <({ git grep -lE '^#!/bin/(ba)?sh'; git ls-files '*.sh'; } | sort -u)
+python3 tools/check_pipes.py "${scripts[@]}" || failed=1
 if command -v shellcheck >/dev/null; then
   shellcheck --severity=warning "${scripts[@]}" || failed=1
 else

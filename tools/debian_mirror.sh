@@ -10,7 +10,7 @@ debian_mirror() {
   codename=$(os_release VERSION_CODENAME)
   # shellcheck disable=SC2016  # apt-get expands these
   apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
-    awk -v release="$codename" '$2 == release && $3 == "main" { print $1; exit }'
+    awk -v release="$codename" '$2 == release && $3 == "main" && !found++ { print $1 }'
 }
 
 debian_keyring() {

@@ -27,10 +27,11 @@ download() {
   apt-get --quiet=2 -o Dir::State::Lists="$PWD/lists" -o Dir::Cache="$PWD/archives" download "$1" 2>> log
 }
 
-# The first member of the package whose name ends in skimage/data/astronaut.png, wherever that folder lies.
+# The member of the package whose name ends in skimage/data/astronaut.png, wherever that folder lies.
 extract() {
   dpkg-deb --fsys-tarfile "$1" > package.tar
-  member=$(tar --list --file package.tar | grep -m1 '/skimage/data/astronaut\.png$') || return 1
+  member=$(tar --list --file package.tar | grep '/skimage/data/astronaut\.png$' | tail -n 1)
+  [ -n "$member" ] || return 1
   tar --extract --to-stdout --file package.tar "$member" > astronaut.png
 }
 
