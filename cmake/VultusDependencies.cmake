@@ -18,6 +18,7 @@ find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 find_path(FLATBUFFERS_INCLUDE_DIR flatbuffers/flexbuffers.h REQUIRED)
+find_program(FLATC flatc REQUIRED)
 
 find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
 foreach(module core imgproc calib3d)

@@ -14,7 +14,7 @@ build_packages=(
   'libonnxruntime-dev?'                    # from Debian 13 on
   libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev
   libjpeg-dev libpng-dev libwebp-dev libstb-dev
-  libonnx-dev libprotobuf-dev protobuf-compiler:protoc libflatbuffers-dev
+  libonnx-dev libprotobuf-dev protobuf-compiler:protoc libflatbuffers-dev flatbuffers-compiler:flatc
   'libboost-json1.81-dev|libboost-json-dev'
   libarchive-dev libssl-dev libargon2-dev
   libsoci-dev libsqlite3-dev libpq-dev libfaiss-dev

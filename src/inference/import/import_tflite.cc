@@ -32,7 +32,8 @@ Result<std::vector<std::byte>> import_tflite(std::span<const std::byte> tflite,
   if (tflite.empty()) return fail(Error::kEmptyInput, "TensorFlow Lite model: no data");
   if (tflite.size() > kMaxModelBytes)
     return fail(Error::kFileTooLarge, "TensorFlow Lite model: larger than 256 MiB");
-  auto model = tflite::parse_model(tflite);
+  const std::vector<std::byte> aligned(tflite.begin(), tflite.end());  // numbers are read where they lie
+  auto model = tflite::parse_model(aligned);
   if (!model) return fail_at("TensorFlow Lite model", std::move(model).error());
   auto graph = convert_tflite(*model, options);
   if (!graph) return fail_at("TensorFlow Lite model", std::move(graph).error());

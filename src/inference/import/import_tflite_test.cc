@@ -33,7 +33,9 @@ using testing::run_onnx;
 using testing::TinyTflite;
 using tflite::Builtin;
 
-constexpr std::int8_t kSame = 0, kValid = 1;
+using tflite::file::Activation;
+using tflite::file::Padding;
+namespace file_format = tflite::file;
 
 onnx::ModelProto parsed(std::span<const std::byte> bytes) {
   onnx::ModelProto model;
@@ -41,8 +43,12 @@ onnx::ModelProto parsed(std::span<const std::byte> bytes) {
   return model;
 }
 
-auto conv_options(int stride, std::int8_t padding, std::int8_t activation = 0) {
-  return TinyTflite::fields({{1, stride}, {2, stride}}, {{0, padding}, {3, activation}});
+auto conv_options(int stride, Padding padding, Activation activation = Activation::NONE) {
+  return TinyTflite::options(file_format::CreateConv2DOptions, padding, stride, stride, activation, 1, 1);
+}
+
+auto concatenation_options(int axis) {
+  return TinyTflite::options(file_format::CreateConcatenationOptions, axis, Activation::NONE);
 }
 
 /// A picture 1 x 4 x 4 x 2 through a 1 x 1 convolution to one channel (a + 10 b - 5) and a relu.
@@ -52,7 +58,7 @@ std::vector<std::byte> tiny_model() {
   const int weights = file.tensor<float>("weights", {1, 1, 1, 2}, {1, 10});
   const int bias = file.tensor<float>("bias", {1}, {-5});
   const int out = file.tensor("score", {1, 4, 4, 1});
-  file.op(Builtin::kConv2d, {in, weights, bias}, {out}, conv_options(1, kValid, 1));
+  file.op(Builtin::CONV_2D, {in, weights, bias}, {out}, conv_options(1, Padding::VALID, Activation::RELU));
   return file.finish({in}, {out});
 }
 
@@ -96,8 +102,9 @@ TEST(ImportTflite, PadsAsTensorFlowDoes) {
   const int weights = file.tensor<float>("weights", {1, 3, 3, 1}, std::vector<float>(9, 1.0F));
   const int bias = file.tensor<float>("bias", {1}, {0});
   const int out = file.tensor("out", {1, 2, 3, 1});
-  file.op(Builtin::kDepthwiseConv2d, {in, weights, bias}, {out},
-          TinyTflite::fields({{1, 2}, {2, 2}, {3, 1}}, {{0, kSame}, {4, 0}}));
+  file.op(Builtin::DEPTHWISE_CONV_2D, {in, weights, bias}, {out},
+          TinyTflite::options(file_format::CreateDepthwiseConv2DOptions, Padding::SAME, 2, 2, 1,
+                              Activation::NONE, 1, 1));
   const auto onnx = import_tflite(file.finish({in}, {out}), {});
   ASSERT_THAT(onnx, IsOk());
   const auto sums = run_onnx(*onnx, std::vector<float>(24, 1.0F), {1, 1, 4, 6});
@@ -108,7 +115,7 @@ TEST(ImportTflite, RunsEveryOperatorOfADetector) {
   TinyTflite file;
   using Half = std::uint16_t;
   const int in = file.tensor("image", {1, 4, 4, 1});
-  const int half = file.tensor<Half>("slope_half", {1, 1, 1}, {0x3800}, tflite::ElementType::kFloat16);
+  const int half = file.tensor<Half>("slope_half", {1, 1, 1}, {0x3800}, tflite::ElementType::FLOAT16);
   const int slope = file.tensor("slope", {1, 1, 1});
   const int bent = file.tensor("bent", {1, 4, 4, 1}), pooled = file.tensor("pooled", {1, 2, 2, 1});
   const int pads = file.ints("pads", {4, 2}, {0, 0, 0, 0, 0, 0, 0, 1});
@@ -118,17 +125,19 @@ TEST(ImportTflite, RunsEveryOperatorOfADetector) {
   const int large = file.tensor("large", {1, 4, 4, 2}), row = file.tensor("row", {1, 32});
   const int offset = file.tensor<float>("offset", {2}, {100, 200}),
             shifted = file.tensor("shifted", {1, 2, 2, 2});
-  file.op(Builtin::kDequantize, {half}, {slope});
-  file.op(Builtin::kPrelu, {in, slope}, {bent});
-  file.op(Builtin::kMaxPool2d, {bent}, {pooled},
-          TinyTflite::fields({{1, 2}, {2, 2}, {3, 2}, {4, 2}}, {{0, kSame}, {5, 0}}));
-  file.op(Builtin::kPad, {pooled, pads}, {padded});
-  file.op(Builtin::kAdd, {padded, padded}, {sum}, TinyTflite::fields({}, {{0, 0}}));
-  file.op(Builtin::kAdd, {sum, offset}, {shifted});
-  file.op(Builtin::kReshape, {shifted}, {flat});
-  file.op(Builtin::kConcatenation, {flat, flat}, {twice}, TinyTflite::fields({{0, 1}}, {{1, 0}}));
-  file.op(Builtin::kResizeBilinear, {shifted, size}, {large}, TinyTflite::fields({}, {{2, 0}, {3, 0}}));
-  file.op(Builtin::kReshape, {large}, {row});
+  file.op(Builtin::DEQUANTIZE, {half}, {slope});
+  file.op(Builtin::PRELU, {in, slope}, {bent});
+  file.op(Builtin::MAX_POOL_2D, {bent}, {pooled},
+          TinyTflite::options(file_format::CreatePool2DOptions, Padding::SAME, 2, 2, 2, 2, Activation::NONE));
+  file.op(Builtin::PAD, {pooled, pads}, {padded});
+  file.op(Builtin::ADD, {padded, padded}, {sum},
+          TinyTflite::options(file_format::CreateAddOptions, Activation::NONE));
+  file.op(Builtin::ADD, {sum, offset}, {shifted});
+  file.op(Builtin::RESHAPE, {shifted}, {flat});
+  file.op(Builtin::CONCATENATION, {flat, flat}, {twice}, concatenation_options(1));
+  file.op(Builtin::RESIZE_BILINEAR, {shifted, size}, {large},
+          TinyTflite::options(file_format::CreateResizeBilinearOptions, false, false));
+  file.op(Builtin::RESHAPE, {large}, {row});
   const auto onnx = import_tflite(file.finish({in}, {twice, row}), {.free_batch = true});
   ASSERT_THAT(onnx, IsOk());
   std::vector<float> picture(16, -8.0F);
@@ -163,7 +172,7 @@ std::vector<std::byte> landmark_model(const std::vector<std::uint8_t>& options) 
   TinyTflite file;
   const int in = file.tensor("points", {1, 1, 1, 12}), rows = file.tensor("rows", {1, 4, 3});
   const int matrix = file.tensor("matrix", {1, 4, 4}), moved = file.tensor("moved", {1, 4, 3});
-  file.op(Builtin::kReshape, {in}, {rows});
+  file.op(Builtin::RESHAPE, {in}, {rows});
   file.custom("Landmarks2TransformMatrix", {rows}, {matrix}, options);
   file.custom("TransformLandmarks", {rows, matrix}, {moved}, {});
   return file.finish({in}, {moved});
@@ -202,7 +211,7 @@ TEST(ImportTflite, RefusesUnsoundCustomOptions) {
 TEST(ImportTflite, RefusesWhatItCannotRunAndNamesIt) {
   TinyTflite unknown;
   const int in = unknown.tensor("image", {1, 4, 4, 1}), out = unknown.tensor("out", {1, 4, 4, 1});
-  unknown.op(99, {in}, {out});
+  unknown.op(static_cast<Builtin>(99), {in}, {out});
   EXPECT_THAT(import_tflite(unknown.finish({in}, {out}), {}),
               IsErrorSaying(Error::kModelUnsupported, "code 99"));
   EXPECT_THAT(import_tflite(unknown.finish({in}, {out}, 2), {}),
@@ -215,16 +224,74 @@ TEST(ImportTflite, RefusesWhatItCannotRunAndNamesIt) {
   TinyTflite backwards;
   const int x = backwards.tensor("image", {1, 4, 4, 1}), y = backwards.tensor("later", {1, 4, 4, 1});
   const int z = backwards.tensor("sooner", {1, 4, 4, 1});
-  backwards.op(Builtin::kRelu, {y}, {z});
-  backwards.op(Builtin::kRelu, {z}, {y});
+  backwards.op(Builtin::RELU, {y}, {z});
+  backwards.op(Builtin::RELU, {z}, {y});
   EXPECT_THAT(import_tflite(backwards.finish({x}, {z}), {}),
               IsErrorSaying(Error::kModelUnsupported, "later"));
 
   TinyTflite twice;
   const int a = twice.tensor("image", {1, 4, 4, 1}), b = twice.tensor("out", {1, 4, 4, 1});
-  twice.op(Builtin::kRelu, {a}, {b});
-  twice.op(Builtin::kRelu, {a}, {b});
+  twice.op(Builtin::RELU, {a}, {b});
+  twice.op(Builtin::RELU, {a}, {b});
   EXPECT_THAT(import_tflite(twice.finish({a}, {b}), {}), IsErrorSaying(Error::kModelUnsupported, "twice"));
+}
+
+TEST(ImportTflite, RefusesShapesThatAnOperatorCannotGive) {
+  const auto with_result = [](Builtin code, const std::vector<int>& shape, TinyTflite::Options options) {
+    TinyTflite file;
+    const int in = file.tensor("image", {1, 1, 1, 4}), row = file.tensor("row", {1, 4});
+    const int slope = file.tensor<float>("slope", {1, 1, 4}, {1, 1, 1, 1});
+    const int out = file.tensor("out", shape), joined = file.tensor("joined", {1, 8});
+    file.op(Builtin::RESHAPE, {in}, {row});
+    if (code == Builtin::PRELU)
+      file.op(code, {in, slope}, {out});
+    else
+      file.op(code, {row}, {out}, std::move(options));
+    file.op(Builtin::CONCATENATION, {out, out}, {joined}, concatenation_options(1));
+    return import_tflite(file.finish({in}, {joined}), {});
+  };
+  EXPECT_THAT(with_result(Builtin::RELU, {1, 4}, {}), IsOk());
+  EXPECT_THAT(with_result(Builtin::RELU, {}, {}), IsErrorSaying(Error::kModelUnsupported, "RELU"));
+  EXPECT_THAT(with_result(Builtin::RELU, {1, 5}, {}), IsErrorSaying(Error::kModelUnsupported, "RELU"));
+  EXPECT_THAT(with_result(Builtin::PRELU, {1, 2, 1, 4}, {}),
+              IsErrorSaying(Error::kModelUnsupported, "PRELU"));
+  for (const int axis : {-3, 2, 1 << 30}) {
+    EXPECT_THAT(with_result(Builtin::CONCATENATION, {1, 4}, concatenation_options(axis)),
+                IsErrorSaying(Error::kModelUnsupported, "axis"));
+  }
+  EXPECT_THAT(with_result(Builtin::CONCATENATION, {}, concatenation_options(0)),
+              IsErrorSaying(Error::kModelUnsupported, "axis"));
+}
+
+TEST(ImportTflite, RefusesAnOperatorWithoutItsOptions) {
+  for (const auto code : {Builtin::CONCATENATION, Builtin::CONV_2D, Builtin::MAX_POOL_2D,
+                          Builtin::RESIZE_BILINEAR, Builtin::STRIDED_SLICE}) {
+    TinyTflite file;
+    const int in = file.tensor("image", {1, 2, 2, 1}), out = file.tensor("out", {});
+    const int weights = file.tensor<float>("weights", {1, 1, 1, 1}, {1});
+    const int numbers = file.ints("numbers", {4}, {0, 0, 0, 0});
+    const int second = code == Builtin::CONV_2D ? weights : numbers;
+    file.op(code, {in, second, numbers, numbers}, {out});
+    EXPECT_THAT(import_tflite(file.finish({in}, {out}), {}),
+                IsErrorSaying(Error::kModelUnsupported, "options are missing"))
+        << tflite::file::EnumNameBuiltin(code);
+  }
+}
+
+TEST(ImportTflite, RefusesAConstantThatDoesNotFit) {
+  TinyTflite file;
+  const int in = file.tensor("image", {1, 1, 1, 4}), row = file.tensor("row", {1, 4});
+  const int two = file.tensor<float>("two", {2}, {1, 1}), out = file.tensor("out", {1, 4});
+  file.op(Builtin::RESHAPE, {in}, {row});
+  file.op(Builtin::ADD, {row, two}, {out});
+  EXPECT_THAT(import_tflite(file.finish({in}, {out}), {}), IsErrorSaying(Error::kModelUnsupported, "'two'"));
+}
+
+TEST(ImportTflite, ReadsAFileThatLiesAtAnyAddress) {
+  const auto whole = tiny_model();
+  std::vector<std::byte> shifted(whole.size() + 1);
+  std::ranges::copy(whole, shifted.begin() + 1);
+  EXPECT_EQ(*import_tflite(std::span(shifted).subspan(1), {}), *import_tflite(whole, {}));
 }
 
 TEST(ImportTflite, RefusesWeightsThatDoNotFit) {
@@ -234,7 +301,7 @@ TEST(ImportTflite, RefusesWeightsThatDoNotFit) {
     const int weights = file.tensor("weights", shape, std::vector<float>(count, 1.0F));
     const int bias = file.tensor<float>("bias", {1}, {0});
     const int out = file.tensor("out", {1, 4, 4, 1});
-    file.op(Builtin::kConv2d, {in, weights, bias}, {out}, conv_options(1, kValid));
+    file.op(Builtin::CONV_2D, {in, weights, bias}, {out}, conv_options(1, Padding::VALID));
     return import_tflite(file.finish({in}, {out}), {});
   };
   EXPECT_THAT(with_weights({1, 1, 1, 2}, 2), IsOk());
