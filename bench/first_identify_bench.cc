@@ -16,10 +16,10 @@
 #include <vector>
 
 #include "base/file.h"
-#include "child.h"
 #include "engine/people.h"
 #include "gallery/exact_index.h"
 #include "gallery/store_key.h"
+#include "process/child.h"
 #include "store_sql/store_sql.h"
 #include "testing/temporary_folder.h"
 #include "vultus/engine.h"

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "command_line.h"
-#include "context.h"
-#include "signals.h"
-#include "standard_streams.h"
+#include "command_line/command_line.h"
+#include "command_line/context.h"
+#include "process/signals.h"
+#include "process/standard_streams.h"
 
 namespace vultus::cli {
 namespace {

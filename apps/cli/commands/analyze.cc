@@ -2,9 +2,9 @@
 
 #include "commands/commands.h"
 #include "commands/photo_command.h"
-#include "fields.h"
-#include "output_human.h"
-#include "output_json.h"
+#include "output/fields.h"
+#include "output/human.h"
+#include "output/json.h"
 
 namespace vultus::cli {
 namespace {

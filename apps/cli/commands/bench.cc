@@ -1,20 +1,20 @@
 #include <CLI/CLI.hpp>
 #include <future>
 
-#include "bench_frame.h"
-#include "child.h"
+#include "bench/bench_frame.h"
+#include "bench/timing.h"
+#include "command_line/settings.h"
 #include "commands/commands.h"
 #include "image/decode.h"
 #include "inference/native/native_runtime.h"
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "inference/pack.h"
-#include "json_writer.h"
-#include "own_path.h"
-#include "photos.h"
-#include "progress.h"
-#include "settings.h"
-#include "text.h"
-#include "timing.h"
+#include "output/json_writer.h"
+#include "output/progress.h"
+#include "output/text.h"
+#include "photos/photos.h"
+#include "process/child.h"
+#include "process/own_path.h"
 
 namespace vultus::cli {
 namespace {

@@ -2,7 +2,7 @@
 #include <CLI/App.hpp>
 #include <vector>
 
-#include "command_line.h"
+#include "command_line/command_line.h"
 
 namespace vultus::cli {
 

@@ -3,17 +3,17 @@
 #include <numbers>
 
 #include "base/file.h"
+#include "command_line/settings.h"
 #include "commands/commands.h"
 #include "image/decode.h"
 #include "image/draw.h"
 #include "image/encode.h"
 #include "image/resample.h"
-#include "output_human.h"
-#include "output_json.h"
-#include "overlay.h"
-#include "settings.h"
-#include "text.h"
-#include "verdict.h"
+#include "output/human.h"
+#include "output/json.h"
+#include "output/text.h"
+#include "photos/overlay.h"
+#include "photos/verdict.h"
 
 namespace vultus::cli {
 namespace {

@@ -1,19 +1,19 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "checkup.h"
+#include "command_line/settings.h"
 #include "commands/commands.h"
-#include "json_writer.h"
-#include "people/store_checkup.h"
-#include "settings.h"
-#include "text.h"
+#include "doctor/checkup.h"
+#include "doctor/store_checkup.h"
+#include "output/json_writer.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {
 
 constexpr std::size_t kNameColumns = 28;
 
-std::vector<Check> all_checks(const CommonOptions& common, const Backends* backends) {
+std::vector<Check> all_checks(const CommonOptions& common) {
   const auto config = load_settings(common);
   const std::string models = !common.models.empty() ? common.models
                              : config               ? config->text("engine.models")
@@ -26,7 +26,7 @@ std::vector<Check> all_checks(const CommonOptions& common, const Backends* backe
   add(check_config(common));
   add(check_models(models));
   add(check_data_folder(PackPlaces::of_this_machine()));
-  add(check_people(common, backends));
+  add(check_people(common));
   add(check_clock());
   return checks;
 }
@@ -56,8 +56,8 @@ std::string describe(const Check& check, const Style& style) {
   return line;
 }
 
-Result<ExitCode> doctor(Context& context, const Backends* backends) {
-  const std::vector<Check> checks = all_checks(context.common, backends);
+Result<ExitCode> doctor(Context& context) {
+  const std::vector<Check> checks = all_checks(context.common);
   const bool usable = std::none_of(checks.begin(), checks.end(),
                                    [](const Check& check) { return check.status == Check::Status::kFail; });
   if (context.common.json) {
@@ -77,12 +77,7 @@ Result<ExitCode> doctor(Context& context, const Backends* backends) {
 Command add_doctor(CLI::App& root) {
   CLI::App* app = root.add_subcommand(
       "doctor", "Check versions, processor, models, people, configuration and permissions, with advice");
-  return {app, [](Context& context) {
-            auto answer = with_backends(
-                context, [](Context& here, const Backends& backends) { return doctor(here, &backends); });
-            const bool is_alone = !answer && answer.error().code == Error::kToolMissing;
-            return is_alone ? doctor(context, nullptr) : answer;
-          }};
+  return {app, doctor};
 }
 
 }  // namespace vultus::cli

@@ -3,13 +3,13 @@
 #include <utility>
 
 #include "commands/commands.h"
-#include "output_human.h"
-#include "output_json.h"
+#include "output/human.h"
+#include "output/json.h"
+#include "output/progress.h"
+#include "output/text.h"
 #include "people/enroller.h"
 #include "people/folder.h"
 #include "people/gallery.h"
-#include "progress.h"
-#include "text.h"
 
 namespace vultus::cli {
 namespace {
@@ -59,7 +59,7 @@ ExitCode tell(Context& context, const EnrolmentReport& report) {
   return answer_of(report);
 }
 
-Result<ExitCode> enroll_one(Context& context, const Options& options, const Backends& backends) {
+Result<ExitCode> enroll_one(Context& context, const Options& options) {
   EnrolChoice choice = options.choice;
   if (!options.id.empty()) {
     auto id = parse_id(options.id);
@@ -68,7 +68,7 @@ Result<ExitCode> enroll_one(Context& context, const Options& options, const Back
   }
   VULTUS_TRY(check_name(options.name));
   VULTUS_ASSIGN(const std::vector<Input> inputs, collect_inputs(options.photos));
-  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, backends, Access::kCreate));
+  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, Access::kCreate));
   std::vector<EnrolmentPhoto> photos;
   ExitCode answer = ExitCode::kEnvironment;
   Progress progress(context.err, !context.common.quiet && !context.common.json && inputs.size() > 1);
@@ -166,15 +166,15 @@ class FolderEnrolment {
   ExitCode answer_ = ExitCode::kYes;
 };
 
-Result<ExitCode> enroll_folder(Context& context, const Options& options, const Backends& backends) {
+Result<ExitCode> enroll_folder(Context& context, const Options& options) {
   VULTUS_ASSIGN(std::vector<FolderPerson> people, people_in_folder(options.folder));
-  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, backends, Access::kCreate));
+  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, Access::kCreate));
   return FolderEnrolment(context, options, gallery, std::move(people)).run();
 }
 
-Result<ExitCode> enroll(Context& context, const Options& options, const Backends& backends) {
-  if (!options.folder.empty()) return enroll_folder(context, options, backends);
-  return enroll_one(context, options, backends);
+Result<ExitCode> enroll(Context& context, const Options& options) {
+  if (!options.folder.empty()) return enroll_folder(context, options);
+  return enroll_one(context, options);
 }
 
 Result<void> check(const Options& options) {
@@ -212,9 +212,7 @@ Command add_enroll(CLI::App& root) {
   add_gallery_options(*app, options->gallery);
   return {app, [options](Context& context) -> Result<ExitCode> {
             VULTUS_TRY(check(*options));
-            return with_backends(context, [&](Context& here, const Backends& backends) {
-              return enroll(here, *options, backends);
-            });
+            return enroll(context, *options);
           }};
 }
 

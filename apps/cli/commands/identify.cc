@@ -1,11 +1,11 @@
 #include <CLI/CLI.hpp>
 
 #include "commands/commands.h"
-#include "output_human.h"
-#include "output_json.h"
+#include "output/human.h"
+#include "output/json.h"
+#include "output/progress.h"
 #include "people/gallery.h"
 #include "people/identification.h"
-#include "progress.h"
 
 namespace vultus::cli {
 namespace {
@@ -67,9 +67,9 @@ Result<ExitCode> identify_photo(Context& context, const Options& options, const 
   return answer;
 }
 
-Result<ExitCode> identify(Context& context, const Options& options, const Backends& backends) {
+Result<ExitCode> identify(Context& context, const Options& options) {
   VULTUS_ASSIGN(const std::vector<Input> inputs, collect_inputs(options.photos));
-  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, backends, Access::kExisting));
+  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, Access::kExisting));
   Parts parts = {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kEmbedding};
   if (options.live) parts.add(Part::kPad);
   ExitCode answer = ExitCode::kYes;
@@ -101,11 +101,7 @@ Command add_identify(CLI::App& root) {
       ->check(CLI::Range(1, kMostCandidates).description(""));
   app->add_flag("--live", options->live, "Also ask that the face is live; not checked is a no");
   add_gallery_options(*app, options->gallery);
-  return {app, [options](Context& context) {
-            return with_backends(context, [&](Context& here, const Backends& backends) {
-              return identify(here, *options, backends);
-            });
-          }};
+  return {app, [options](Context& context) { return identify(context, *options); }};
 }
 
 }  // namespace vultus::cli

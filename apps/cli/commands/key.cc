@@ -3,13 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "command_line/settings.h"
 #include "commands/commands.h"
 #include "gallery/store_key.h"
-#include "json_writer.h"
-#include "output_human.h"
+#include "output/human.h"
+#include "output/json_writer.h"
+#include "output/text.h"
 #include "people/gallery.h"
-#include "settings.h"
-#include "text.h"
 
 namespace vultus::cli {
 namespace {
@@ -44,9 +44,8 @@ void tell(Context& context, const std::filesystem::path& file, const KeyRing& ri
 }
 
 /// The store where its database is there; nullptr where it is not yet.
-Result<std::unique_ptr<Store>> store_if_there(const CommonOptions& common, const StoreChoice& choice,
-                                              const Backends& backends) {
-  auto database = open_database(common, choice, backends, Access::kExisting);
+Result<std::unique_ptr<Store>> store_if_there(const CommonOptions& common, const StoreChoice& choice) {
+  auto database = open_database(common, choice, Access::kExisting);
   if (database) return std::move(database->store);
   if (database.error().code == Error::kDatabaseMissing) return nullptr;
   return tl::unexpected<Error>(std::move(database).error());
@@ -58,11 +57,11 @@ Result<StorePlaces> places_of(const CommonOptions& common, const StoreChoice& ch
 }
 
 /// Never makes a key beside a database that is sealed under another one.
-Result<ExitCode> create(Context& context, const StoreChoice& choice, const Backends& backends) {
+Result<ExitCode> create(Context& context, const StoreChoice& choice) {
   VULTUS_ASSIGN(const StorePlaces places, places_of(context.common, choice));
   std::error_code ignored;
   const bool is_there = std::filesystem::exists(places.key_file, ignored);
-  VULTUS_ASSIGN(const auto store, store_if_there(context.common, choice, backends));
+  VULTUS_ASSIGN(const auto store, store_if_there(context.common, choice));
   SystemRandom random;
   std::optional<KeyRing> ring;
   if (store) {
@@ -76,8 +75,8 @@ Result<ExitCode> create(Context& context, const StoreChoice& choice, const Backe
   return ExitCode::kYes;
 }
 
-Result<ExitCode> rotate(Context& context, const StoreChoice& choice, const Backends& backends) {
-  VULTUS_ASSIGN(const Database database, open_database(context.common, choice, backends, Access::kExisting));
+Result<ExitCode> rotate(Context& context, const StoreChoice& choice) {
+  VULTUS_ASSIGN(const Database database, open_database(context.common, choice, Access::kExisting));
   VULTUS_ASSIGN(const Store::Counts counts, database.store->counts());
   SystemRandom random;
   VULTUS_ASSIGN(const KeyRing ring, rotate_store_key(*database.store, database.places.key_file, random));
@@ -88,7 +87,7 @@ Result<ExitCode> rotate(Context& context, const StoreChoice& choice, const Backe
   return ExitCode::kYes;
 }
 
-Result<ExitCode> show(Context& context, const StoreChoice& choice, const Backends&) {
+Result<ExitCode> show(Context& context, const StoreChoice& choice) {
   VULTUS_ASSIGN(const StorePlaces places, places_of(context.common, choice));
   VULTUS_ASSIGN(const KeyRing ring, load_key_file(places.key_file));
   tell(context, places.key_file, ring, "");
@@ -106,11 +105,7 @@ std::vector<Command> add_key(CLI::App& root) {
     CLI::App* app = key->add_subcommand(name, description);
     auto choice = std::make_shared<StoreChoice>();
     add_store_options(*app, *choice);
-    commands.push_back({app, [choice, verb](Context& context) {
-                          return with_backends(context, [&](Context& here, const Backends& backends) {
-                            return verb(here, *choice, backends);
-                          });
-                        }});
+    commands.push_back({app, [choice, verb](Context& context) { return verb(context, *choice); }});
   };
   add("create", "Make the key file, where there is none", create);
   add("show", "Show the key file, its mode and the ids of its keys", show);

@@ -2,8 +2,8 @@
 
 #include "commands/commands.h"
 #include "commands/photo_command.h"
-#include "output_human.h"
-#include "output_json.h"
+#include "output/human.h"
+#include "output/json.h"
 
 namespace vultus::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands/commands.h"
-#include "commands/models_request.h"
+#include "models/models_request.h"
 
 namespace vultus::cli {
 namespace {

@@ -6,13 +6,14 @@
 #include "engine/transfer.h"
 #include "gallery/archive.h"
 #include "gallery/store_key.h"
-#include "output_human.h"
-#include "output_json.h"
+#include "output/human.h"
+#include "output/json.h"
+#include "output/text.h"
 #include "people/archive_file.h"
 #include "people/gallery.h"
 #include "people/output.h"
 #include "people/prompt.h"
-#include "text.h"
+#include "people/search_index.h"
 
 namespace vultus::cli {
 namespace {
@@ -31,9 +32,8 @@ struct Options {
   bool yes = false;
 };
 
-Result<ExitCode> list(Context& context, const Options& options, const Backends& backends) {
-  VULTUS_ASSIGN(const Database database,
-                open_database(context.common, options.store, backends, Access::kExisting));
+Result<ExitCode> list(Context& context, const Options& options) {
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
   ListRequest request{.limit = kPageRows};
   std::size_t people = 0;
   while (!context.stop.stop_requested()) {
@@ -53,9 +53,8 @@ Result<ExitCode> list(Context& context, const Options& options, const Backends& 
   return ExitCode::kYes;
 }
 
-Result<ExitCode> show(Context& context, const Options& options, const Backends& backends) {
-  VULTUS_ASSIGN(const Database database,
-                open_database(context.common, options.store, backends, Access::kExisting));
+Result<ExitCode> show(Context& context, const Options& options) {
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
   for (const std::string& name : options.names) {
     VULTUS_ASSIGN(const PersonRow row, resolve_person(*database.store, name));
     PersonDetails details{.person = row.person, .templates = {}};
@@ -78,10 +77,9 @@ void say_done(Context& context, const Person& person, const char* done, const st
   }
 }
 
-Result<ExitCode> rename(Context& context, const Options& options, const Backends& backends) {
+Result<ExitCode> rename(Context& context, const Options& options) {
   VULTUS_TRY(check_name(options.name));
-  VULTUS_ASSIGN(const Database database,
-                open_database(context.common, options.store, backends, Access::kExisting));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
   VULTUS_ASSIGN(PersonRow row, resolve_person(*database.store, options.person));
   VULTUS_TRY(database.store->rename(row.person.id, options.name));
   const std::string before = std::exchange(row.person.name, options.name);
@@ -110,9 +108,8 @@ Result<bool> agreed(Context& context, const Options& options, const std::vector<
   return ask_whether(context, "Remove " + names + " with all templates for good?");
 }
 
-Result<ExitCode> remove(Context& context, const Options& options, const Backends& backends) {
-  VULTUS_ASSIGN(const Database database,
-                open_database(context.common, options.store, backends, Access::kExisting));
+Result<ExitCode> remove(Context& context, const Options& options) {
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
   VULTUS_ASSIGN(const std::vector<PersonRow> rows, people_named(*database.store, options.names));
   VULTUS_ASSIGN(const bool is_agreed, agreed(context, options, rows));
   if (!is_agreed) {
@@ -121,7 +118,7 @@ Result<ExitCode> remove(Context& context, const Options& options, const Backends
   }
   for (const PersonRow& row : rows) {
     VULTUS_TRY(database.store->remove(row.person.id));
-    if (auto forgotten = backends.forget(database.places.database, row.person.id); !forgotten)
+    if (auto forgotten = forget_in_index(database.places.database, row.person.id); !forgotten)
       return fail_at(row.person.name + " was removed, but not yet from the search index",
                      std::move(forgotten).error());
     say_done(context, row.person, "removed",
@@ -140,9 +137,8 @@ std::size_t templates_in(const std::vector<ArchivedPerson>& people) {
   return count;
 }
 
-Result<ExitCode> export_people(Context& context, const Options& options, const Backends& backends) {
-  VULTUS_ASSIGN(const Database database,
-                open_database(context.common, options.store, backends, Access::kExisting));
+Result<ExitCode> export_people(Context& context, const Options& options) {
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
   SystemRandom random;
   VULTUS_ASSIGN(const StoreKeys keys, open_store_key(*database.store, database.places.key_file, random));
   VULTUS_TRY(check_may_become_archive(options.file));
@@ -179,10 +175,9 @@ Result<std::vector<ArchivedPerson>> people_of_archive(Context& context, const Op
   return people;
 }
 
-Result<ExitCode> import_archive(Context& context, const Options& options, const Backends& backends) {
+Result<ExitCode> import_archive(Context& context, const Options& options) {
   VULTUS_ASSIGN(const auto people, people_of_archive(context, options));
-  VULTUS_ASSIGN(const Database database,
-                open_database(context.common, options.store, backends, Access::kCreate));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kCreate));
   SystemRandom random;
   VULTUS_ASSIGN(const StoreKeys keys, open_store_key(*database.store, database.places.key_file, random));
   VULTUS_ASSIGN(const ImportSummary summary, import_people(*database.store, keys.ring, people, random));
@@ -201,7 +196,7 @@ Result<ExitCode> import_archive(Context& context, const Options& options, const 
   return ExitCode::kYes;
 }
 
-using Verb = Result<ExitCode> (*)(Context&, const Options&, const Backends&);
+using Verb = Result<ExitCode> (*)(Context&, const Options&);
 
 class Verbs {
  public:
@@ -210,11 +205,8 @@ class Verbs {
   CLI::App& add(const char* name, const char* description, Verb verb, std::shared_ptr<Options> options) {
     CLI::App* app = group_.add_subcommand(name, description);
     add_store_options(*app, options->store);
-    commands_.push_back({app, [options = std::move(options), verb](Context& context) {
-                           return with_backends(context, [&](Context& here, const Backends& backends) {
-                             return verb(here, *options, backends);
-                           });
-                         }});
+    commands_.push_back(
+        {app, [options = std::move(options), verb](Context& context) { return verb(context, *options); }});
     return *app;
   }
   [[nodiscard]] std::vector<Command> take() { return std::move(commands_); }

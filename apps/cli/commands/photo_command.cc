@@ -2,9 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "overlay.h"
-#include "progress.h"
-#include "settings.h"
+#include "command_line/settings.h"
+#include "output/progress.h"
+#include "photos/overlay.h"
 
 namespace vultus::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "context.h"
-#include "photos.h"
+#include "command_line/context.h"
+#include "photos/photos.h"
 
 namespace vultus::cli {
 

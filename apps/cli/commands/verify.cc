@@ -1,15 +1,15 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "command_line/settings.h"
 #include "commands/commands.h"
 #include "gallery/store_key.h"
-#include "output_human.h"
-#include "output_json.h"
-#include "overlay.h"
+#include "output/human.h"
+#include "output/json.h"
 #include "people/gallery.h"
-#include "photos.h"
-#include "settings.h"
-#include "verdict.h"
+#include "photos/overlay.h"
+#include "photos/photos.h"
+#include "photos/verdict.h"
 
 namespace vultus::cli {
 namespace {
@@ -91,7 +91,7 @@ Error neither_file_nor_person(const std::string& reference, const Error& error) 
               (error.code == Error::kDatabaseMissing ? " (" + error.message + ")" : "")};
 }
 
-Result<Pair> compare_with_enrolled(Context& context, const Options& options, const Backends& backends) {
+Result<Pair> compare_with_enrolled(Context& context, const Options& options) {
   VULTUS_ASSIGN(const std::vector<Input> inputs, inputs_of({options.probe}));
   VULTUS_ASSIGN(PhotoJob job, job_of(context, options));
   VULTUS_TRY(embedding_model(job.engine));
@@ -100,7 +100,7 @@ Result<Pair> compare_with_enrolled(Context& context, const Options& options, con
     return tl::unexpected<Error>(
         is_missing && !options.enrolled ? neither_file_nor_person(options.reference, error) : error);
   };
-  auto database = open_database(context.common, options.gallery.store, backends, Access::kExisting);
+  auto database = open_database(context.common, options.gallery.store, Access::kExisting);
   if (!database) return explained(database.error());
   Store& store = *database->store;
   const auto row = resolve_person(store, options.reference);
@@ -131,9 +131,7 @@ Result<ExitCode> answer(Context& context, const Result<Pair>& pair) {
 
 Result<ExitCode> verify(Context& context, const Options& options) {
   if (!names_a_person(options)) return answer(context, compare_pictures(context, options));
-  return with_backends(context, [&](Context& here, const Backends& backends) {
-    return answer(here, compare_with_enrolled(here, options, backends));
-  });
+  return answer(context, compare_with_enrolled(context, options));
 }
 
 }  // namespace

@@ -5,13 +5,13 @@
 #include <numeric>
 
 #include "base/file.h"
+#include "command_line/settings.h"
 #include "crypto/digest.h"
 #include "eval/face_cache.h"
-#include "own_path.h"
-#include "photos.h"
-#include "progress.h"
-#include "settings.h"
-#include "text.h"
+#include "output/progress.h"
+#include "output/text.h"
+#include "photos/photos.h"
+#include "process/own_path.h"
 
 namespace vultus::cli {
 namespace {

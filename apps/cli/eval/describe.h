@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "context.h"
-#include "inputs.h"
+#include "command_line/context.h"
+#include "photos/inputs.h"
 #include "vultus/engine.h"
 
 namespace vultus::cli {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "context.h"
+#include "command_line/context.h"
 
 namespace vultus::cli {
 

@@ -5,7 +5,7 @@
 #include "eval/evaluations.h"
 #include "eval/people.h"
 #include "eval/report.h"
-#include "text.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include "eval/people.h"
 #include "eval/report.h"
 #include "evaluation/pad_rates.h"
-#include "text.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include "eval/choose_pairs.h"
 #include "eval/evaluations.h"
 #include "eval/pairs_file.h"
-#include "json_writer.h"
-#include "text.h"
+#include "output/json_writer.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

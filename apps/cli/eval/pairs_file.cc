@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "base/file.h"
-#include "context.h"
+#include "command_line/context.h"
 
 namespace vultus::cli {
 namespace {

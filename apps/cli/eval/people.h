@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "inputs.h"
+#include "photos/inputs.h"
 
 namespace vultus::cli {
 

@@ -5,8 +5,8 @@
 
 #include "base/file.h"
 #include "image/encode.h"
-#include "output_json.h"
-#include "text.h"
+#include "output/json.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "eval/describe.h"
 #include "evaluation/plot.h"
 #include "evaluation/proportion.h"
-#include "json_writer.h"
+#include "output/json_writer.h"
 
 namespace vultus::cli {
 

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "eval/report.h"
-#include "text.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

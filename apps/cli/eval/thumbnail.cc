@@ -6,7 +6,7 @@
 
 #include "image/decode.h"
 #include "image/resample.h"
-#include "inputs.h"
+#include "photos/inputs.h"
 
 namespace vultus::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "eval/people.h"
 #include "eval/report.h"
 #include "evaluation/comparison_scores.h"
-#include "text.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

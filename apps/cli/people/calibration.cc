@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "context.h"
+#include "command_line/context.h"
 #include "inference/json_fields.h"
 #include "inference/pack.h"
 

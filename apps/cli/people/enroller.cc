@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "face/embed.h"
-#include "text.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "face/embed.h"
-#include "verdict.h"
+#include "photos/verdict.h"
 
 namespace vultus::cli {
 namespace {

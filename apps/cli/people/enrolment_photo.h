@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gallery/fusion.h"
-#include "photos.h"
+#include "photos/photos.h"
 
 namespace vultus::cli {
 

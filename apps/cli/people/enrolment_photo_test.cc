@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "example_photo.h"
+#include "photos/example_photo.h"
 #include "testing/matchers.h"
 
 namespace vultus::cli {

@@ -6,8 +6,10 @@
 #include <stop_token>
 #include <utility>
 
+#include "command_line/settings.h"
 #include "gallery/store_key.h"
-#include "settings.h"
+#include "people/search_index.h"
+#include "store_sql/store_sql.h"
 
 namespace vultus::cli {
 namespace {
@@ -21,12 +23,11 @@ tl::unexpected<Error> fail_naming_origin(const StorePlaces& places, Error error)
 
 }  // namespace
 
-Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice,
-                               const Backends& backends, Access access) {
+Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice, Access access) {
   VULTUS_ASSIGN(const Config config, load_settings(common));
   Database database;
   VULTUS_ASSIGN(database.places, store_places(choice, config, StoreVariables::of_this_process()));
-  auto store = backends.open_store(database.places.database, access);
+  auto store = open_store({.location = database.places.database, .create = access == Access::kCreate});
   if (!store && store.error().code == Error::kFileNotFound)
     return fail(Error::kDatabaseMissing, database.places.database + ": there is no database of people yet");
   if (!store) return fail_naming_origin(database.places, std::move(store).error());
@@ -44,18 +45,17 @@ void add_gallery_options(CLI::App& command, GalleryChoice& choice) {
       ->type_name("FILE");
 }
 
-Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& choice,
-                              const Backends& backends, Access access) {
+Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& choice, Access access) {
   Gallery gallery;
   VULTUS_ASSIGN(const Config config, load_settings(common));
   VULTUS_ASSIGN(const SearchPlan plan, search_plan(choice.search, config));
   VULTUS_ASSIGN(gallery.engine_, engine_options(common));
   VULTUS_TRY(add_calibration(gallery.engine_, config, choice.calibration));
   VULTUS_ASSIGN(gallery.model_, embedding_model(gallery.engine_));
-  VULTUS_ASSIGN(Database database, open_database(common, choice.store, backends, access));
+  VULTUS_ASSIGN(Database database, open_database(common, choice.store, access));
   const auto random = std::make_shared<SystemRandom>();
   VULTUS_ASSIGN(StoreKeys keys, open_store_key(*database.store, database.places.key_file, *random));
-  VULTUS_ASSIGN(auto index, backends.make_index(gallery.model_.id, plan, database.places.database));
+  VULTUS_ASSIGN(auto index, make_search_index(gallery.model_.id, plan, database.places.database));
   gallery.key_is_new_ = keys.is_new;
   gallery.places_ = std::move(database.places);
   People::Parts parts{.store = std::move(database.store),

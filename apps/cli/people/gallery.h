@@ -1,17 +1,24 @@
 #pragma once
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <string>
 
-#include "context.h"
+#include "command_line/context.h"
 #include "engine/people.h"
-#include "people/backends.h"
+#include "gallery/store.h"
 #include "people/calibration.h"
 #include "people/places.h"
 #include "people/search_choice.h"
-#include "photos.h"
+#include "photos/photos.h"
 
 namespace vultus::cli {
+
+/// How much of a database may be missing.
+enum class Access : std::uint8_t {
+  kExisting,  ///< it must be there
+  kCreate,    ///< a file that is not there is made
+};
 
 /// The database that the choice, the configuration and the environment name, opened.
 struct Database {
@@ -21,7 +28,7 @@ struct Database {
 
 /// kDatabaseMissing when it has to be there and is not; errors of load_settings, store_places and open_store.
 [[nodiscard]] Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice,
-                                             const Backends& backends, Access access);
+                                             Access access);
 
 /// Which gallery, and how its similarities are read.
 struct GalleryChoice {
@@ -39,7 +46,7 @@ class Gallery {
  public:
   /// Errors of open_database, open_store_key, engine_options and add_calibration.
   [[nodiscard]] static Result<Gallery> open(const CommonOptions& common, const GalleryChoice& choice,
-                                            const Backends& backends, Access access);
+                                            Access access);
 
   /// Waits for the templates. Errors as People::open; the same answer each time.
   [[nodiscard]] Result<People*> people();

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include "output_human.h"
-#include "output_json.h"
+#include "output/human.h"
+#include "output/json.h"
+#include "output/text.h"
 #include "people/output.h"
-#include "text.h"
-#include "verdict.h"
+#include "photos/verdict.h"
 
 namespace vultus::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "engine/people.h"
-#include "photos.h"
-#include "terminal.h"
+#include "output/terminal.h"
+#include "photos/photos.h"
 
 namespace vultus::cli {
 

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "gallery/template_seal.h"
-#include "output_human.h"
-#include "output_json.h"
-#include "text.h"
+#include "output/human.h"
+#include "output/json.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "engine/people.h"
-#include "json_writer.h"
+#include "output/json_writer.h"
+#include "output/terminal.h"
 #include "people/enrolment_photo.h"
-#include "terminal.h"
 #include "vultus/engine.h"
 
 namespace vultus::cli {

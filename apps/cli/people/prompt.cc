@@ -14,7 +14,7 @@
 
 #include "base/file.h"
 #include "gallery/archive.h"
-#include "text.h"
+#include "output/text.h"
 
 namespace vultus::cli {
 namespace {

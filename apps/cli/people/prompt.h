@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "context.h"
+#include "command_line/context.h"
 #include "vultus/secret.h"
 
 namespace vultus::cli {

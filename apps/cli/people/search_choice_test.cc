@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "settings.h"
+#include "command_line/settings.h"
 #include "testing/matchers.h"
 
 namespace vultus::cli {

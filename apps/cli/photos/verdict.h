@@ -1,0 +1,42 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "engine/people.h"
+#include "output/terminal.h"
+#include "photos/photos.h"
+#include "vultus/engine.h"
+
+namespace vultus::cli {
+
+/// Two pictures, or somebody enrolled and a picture, and whether they show one person.
+struct Pair {
+  Photo reference, probe;
+  Verification verification;
+  bool live_asked = false;
+  std::optional<Person> person;  ///< in place of `reference`
+};
+
+/// Compares the largest faces. With `live_asked` a probe that is not live, or was not checked, does not
+/// match. Errors: of either picture; kNoFace naming the picture that has none; those of Engine::verify.
+[[nodiscard]] Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked);
+
+/// The same of a picture and the person whose similarity to its largest face `similarity_of` tells.
+[[nodiscard]] Result<Pair> compare_with(
+    const Engine& engine, const std::function<Result<Candidate>(const Embedding&)>& similarity_of,
+    Photo probe, bool live_asked);
+
+/// Whether a face was checked and found live.
+[[nodiscard]] bool is_live(const FaceAnalysis& face);
+/// Puts kNotLiveChecked in front of the findings of a face whose liveness was not checked, unless it is
+/// there.
+void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findings);
+
+/// {"match","similarity","confidence","threshold","fmr","reference":{…},"probe":{…}}
+[[nodiscard]] std::string json_of(const Pair& pair);
+/// The same keys where there is nothing to compare: match false, figures null, "error".
+[[nodiscard]] std::string json_of_no_verification(const Error& error);
+
+[[nodiscard]] std::string describe_verification(const Pair& pair, const Style& style, bool quiet);
+
+}  // namespace vultus::cli
