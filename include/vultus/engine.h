@@ -16,6 +16,7 @@
 #include "vultus/export.h"
 #include "vultus/face.h"
 #include "vultus/image.h"
+#include "vultus/policy.h"
 #include "vultus/result.h"
 #include "vultus/verdict.h"
 
@@ -50,14 +51,10 @@ struct VULTUS_EXPORT EngineOptions {
   Parts parts = Parts::all();  ///< networks for other parts are not loaded
   int workers = 0;             ///< threads with one set of sessions each, [0, 256]; 0: one a core
   int queue_capacity = 64;     ///< requests waiting beyond those running, [1, 100000]; more are kQueueFull
-  std::optional<double>
-      match_threshold;  ///< similarity from which two faces match, [-1, 1]; absent: the model's
-  std::optional<double>
-      live_threshold;  ///< live probability from which a face is live, [0, 1]; absent: the model's
+  Thresholds thresholds;       ///< in force where a request brings no policy
   /// Similarity and the rate at which pairs of different people reach it, similarity rising and rate not
   /// rising, as `vultus eval verification --calibration` measures it; empty: the model's.
   std::vector<std::pair<double, double>> calibration;
-  FaceLimits limits;
   /// kConfigInvalid naming the field that is out of bounds.
   [[nodiscard]] Result<void> validate() const;
 };
@@ -65,26 +62,24 @@ struct VULTUS_EXPORT EngineOptions {
 struct AnalyzeRequest {
   Parts parts = Parts::all();
   int max_faces = 0;  ///< the largest so many faces are described, 0: all
-  std::optional<std::chrono::steady_clock::time_point>
-      deadline;            ///< work not finished by then is kDeadlineExceeded
-  std::stop_token cancel;  ///< a requested stop ends the work with kCancelled
+  /// Work not finished by then is kDeadlineExceeded.
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  std::stop_token cancel;                ///< a requested stop ends the work with kCancelled
+  std::shared_ptr<const Policy> policy;  ///< absent: the engine's
+};
+
+/// What a verification asks for beyond likeness.
+struct VerifyRequest {
+  bool require_live_probe = false;  ///< a probe whose liveness was not checked is no match
+  /// The same of the reference. Off by default: the photograph of a document is a print.
+  bool require_live_reference = false;
+  std::shared_ptr<const Policy> policy;  ///< absent: the engine's
 };
 
 /// All faces of one picture, largest first.
 struct Analysis {
   int width = 0, height = 0;  ///< of the upright picture
   std::vector<FaceAnalysis> faces;
-};
-
-/// Answer to "do two pictures show the same person".
-struct Verification {
-  bool match = false;      ///< similarity >= threshold and no veto
-  double similarity = -1;  ///< cosine of the embeddings, [-1, 1]
-  double confidence = 0;   ///< (1 + similarity) / 2
-  double threshold = 1;    ///< similarity needed
-  std::optional<double>
-      fmr;  ///< rate at which pairs of different people reach this similarity; absent: not calibrated
-  std::vector<Finding> reference_findings, probe_findings;  ///< what weakens each picture's subject
 };
 
 /// Follows the subject of a camera stream: after the first frame the detector rests and the mesh is placed by
@@ -96,7 +91,8 @@ class VULTUS_EXPORT Tracker {
   [[nodiscard]] virtual Result<Analysis> next(ImageView frame, const AnalyzeRequest& request) = 0;
 };
 
-/// The face core behind one door. Thread-safe: requests run on a pool of workers.
+/// The face core: everything that is measured on pictures, and what it means. Thread-safe: requests run on a
+/// pool of workers.
 class VULTUS_EXPORT Engine {
  public:
   /// Finds, checks and loads the models. Everything that can be wrong with a model is found here, never
@@ -112,15 +108,29 @@ class VULTUS_EXPORT Engine {
   /// The same without waiting. kQueueFull at once when the queue has no room.
   [[nodiscard]] virtual std::future<Result<Analysis>> submit(SecretBytes encoded, AnalyzeRequest request) = 0;
 
-  /// Compares two faces that carry embeddings of the same model. Time does not depend on the values.
-  /// kInvalidArgument when one has no embedding or the models differ.
-  [[nodiscard]] virtual Result<Verification> verify(const FaceAnalysis& reference,
-                                                    const FaceAnalysis& probe) const = 0;
-  /// What a similarity means under the threshold and the calibration in force, nothing said against the
-  /// faces.
-  [[nodiscard]] virtual Verification judge(double similarity) const = 0;
+  /// Tells whether two faces show one person, denied first: a probe that was measured to be a spoof is
+  /// kSpoof whoever it looks like; faces that carry no answer are kCannotTell. Faces are judged by what was
+  /// measured on them: ask for Part::kEmbedding, kQuality and kPose, and for kPad where a spoof is to be
+  /// seen. A face without a measured quality carries no answer. Time does not depend on the embeddings'
+  /// values. kInvalidArgument when one has no embedding or the models differ.
+  [[nodiscard]] virtual Result<Verification> verify(const FaceAnalysis& reference, const FaceAnalysis& probe,
+                                                    const VerifyRequest& request = {}) const = 0;
+  /// The same where the reference is somebody enrolled, and `similarity` the one to their templates, whose
+  /// quality was judged when they were made. `require_live_reference` has no meaning here.
+  [[nodiscard]] virtual Verification verify_enrolled(double similarity, const FaceAnalysis& probe,
+                                                     const VerifyRequest& request = {}) const = 0;
+  /// What a similarity means by itself.
+  [[nodiscard]] virtual Likeness judge(double similarity,
+                                       const std::shared_ptr<const Policy>& policy = {}) const = 0;
   /// What stands against using this face, worst first; empty: nothing. Only measured parts are judged.
-  [[nodiscard]] virtual std::vector<Finding> findings(const FaceAnalysis& face) const = 0;
+  [[nodiscard]] virtual std::vector<Finding> findings(
+      const FaceAnalysis& face, const std::shared_ptr<const Policy>& policy = {}) const = 0;
+
+  /// The thresholds in force where a request brings none.
+  [[nodiscard]] virtual const std::shared_ptr<const Policy>& policy() const = 0;
+  /// A policy for requests to this engine. Errors of Policy::make.
+  [[nodiscard]] virtual Result<std::shared_ptr<const Policy>> make_policy(
+      const Thresholds& thresholds) const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<Tracker> make_tracker() = 0;
 

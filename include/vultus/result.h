@@ -41,6 +41,7 @@ enum class ErrorCode : std::uint8_t {
   kExtremePose,
   kSpoofSuspected,
   kNotLiveChecked,
+  kNotMeasured,
   kManifestInvalid,
   kPackNotFound,
   kModelNotFound,

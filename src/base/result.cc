@@ -39,6 +39,8 @@ constexpr auto kTable = std::to_array<Row>({
     {Error::kSpoofSuspected, {"spoof_suspected", kRefused, "Show the real face, not a print or a screen."}},
     {Error::kNotLiveChecked,
      {"not_live_checked", kRefused, "Use a sharp, lit picture that shows the surroundings of the face."}},
+    {Error::kNotMeasured,
+     {"not_measured", kRefused, "Use a picture that shows the whole face, larger and sharper."}},
     {Error::kManifestInvalid, {"manifest_invalid", kEnvironment, "Correct the named field of the manifest."}},
     {Error::kPackNotFound,
      {"pack_not_found", kEnvironment,

@@ -6,6 +6,7 @@
 #include "geometry/camera.h"
 #include "geometry/similarity.h"
 #include "image/convert.h"
+#include "policy/findings.h"
 
 namespace vultus {
 namespace {
@@ -63,10 +64,8 @@ Box carried(const Box& box, std::span<const Point2> from, std::span<const Point2
 
 Result<std::unique_ptr<Describer>> Describer::make(const LoadedPack& pack, const DescriberOptions& options) {
   VULTUS_TRY(options.find.validate());
-  VULTUS_TRY(options.expression.validate());
   std::unique_ptr<Describer> describer(new Describer());
   describer->parts_ = options.parts;
-  describer->expression_options_ = options.expression;
   VULTUS_ASSIGN(auto detectors, make_detectors(pack));
   describer->finder_ = std::make_unique<FaceFinder>(std::move(detectors), options.find);
   if (options.parts.contains(Part::kEmbedding)) {
@@ -83,7 +82,7 @@ Result<std::unique_ptr<Describer>> Describer::make(const LoadedPack& pack, const
   }
   if (options.parts.contains(Part::kPad)) {
     VULTUS_TRY(model_for(pack, ModelJob::kPad, "presentation attack detection"));
-    VULTUS_ASSIGN(describer->pad_, TexturePad::make(pack.of(ModelJob::kPad), options.pad));
+    VULTUS_ASSIGN(describer->pad_, TexturePad::make(pack.of(ModelJob::kPad)));
   }
   if (const auto models = pack.of(ModelJob::kExpression);
       options.parts.contains(Part::kExpression) && !models.empty()) {
@@ -147,8 +146,8 @@ Result<std::vector<FaceAnalysis>> Describer::describe_found(ImageView bgr,
     if (must_confirm || needs_mesh(request.parts))
       VULTUS_TRY(mesh_->describe(bgr, region_of(detection), landmarks_));
     if (must_confirm && landmarks_.score < kFaceMeshScore) continue;
-    if (needs_mesh(request.parts)) VULTUS_TRY(read_mesh(bgr, request.parts, landmarks_, face));
-    VULTUS_TRY(measure(bgr, request.parts, face));
+    if (needs_mesh(request.parts)) VULTUS_TRY(read_mesh(bgr, request, landmarks_, face));
+    VULTUS_TRY(measure(bgr, request, face));
     faces.push_back(std::move(face));
   }
   return faces;
@@ -177,9 +176,9 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
   face.box = carried(track->face.box, track->points_at_detection, points_now);
   face.detector_points.clear();
   face.points = points_now;
-  VULTUS_TRY(read_mesh(bgr, request.parts, landmarks_, face));
+  VULTUS_TRY(read_mesh(bgr, request, landmarks_, face));
   VULTUS_TRY(limit.check());
-  VULTUS_TRY(measure(bgr, request.parts, face));
+  VULTUS_TRY(measure(bgr, request, face));
   analysis.faces.push_back(std::move(face));
   if (request.parts.contains(Part::kEmbedding)) VULTUS_TRY(embed(bgr, analysis.faces));
   return analysis;
@@ -198,8 +197,9 @@ Result<void> Describer::start_track(ImageView bgr, const WorkLimit& limit, std::
   return {};
 }
 
-Result<void> Describer::read_mesh(ImageView bgr, Parts parts, const MeshLandmarks& landmarks,
-                                  FaceAnalysis& face) const {
+Result<void> Describer::read_mesh(ImageView bgr, const AnalyzeRequest& request,
+                                  const MeshLandmarks& landmarks, FaceAnalysis& face) const {
+  const Parts parts = request.parts;
   face.mesh_score = landmarks.score;
   if (!face.points || align_by_mesh()) face.points = alignment_points(landmarks.points);
   if (parts.contains(Part::kLandmarks)) face.landmarks = landmarks.points;
@@ -207,12 +207,14 @@ Result<void> Describer::read_mesh(ImageView bgr, Parts parts, const MeshLandmark
     if (const auto pose = pose_solver_.solve(landmarks.points, guess_camera(bgr.width, bgr.height)))
       face.pose = *pose;
   if (parts.contains(Part::kExpression))
-    if (const auto expression = measure_expression(landmarks.points, expression_options_))
+    if (const auto expression = measure_expression(landmarks.points, request.policy->thresholds().smile_min))
       face.expression = *expression;
   return {};
 }
 
-Result<void> Describer::measure(ImageView bgr, Parts parts, FaceAnalysis& face) {
+Result<void> Describer::measure(ImageView bgr, const AnalyzeRequest& request, FaceAnalysis& face) {
+  const Parts parts = request.parts;
+  const Thresholds& thresholds = request.policy->thresholds();
   if (parts.contains(Part::kQuality)) {
     const Point2 right_eye = face.points ? (*face.points)[0] : face.detector_points.at(0);
     const Point2 left_eye = face.points ? (*face.points)[1] : face.detector_points.at(1);
@@ -220,9 +222,10 @@ Result<void> Describer::measure(ImageView bgr, Parts parts, FaceAnalysis& face) 
       face.quality = *quality;
   }
   if (parts.contains(Part::kPad)) {
-    auto judged = pad_->judge(bgr, face.box);
+    auto judged = pad_->judge(bgr, face.box, thresholds.liveness);
     if (judged) {
       face.pad = std::move(*judged);
+      withhold_liveness(face, thresholds.face);
     } else if (error_info(judged.error().code).kind == ErrorKind::kInput) {
       face.pad = PadResult{.verdict = PadVerdict::kNotChecked, .reason = judged.error().message};
     } else {

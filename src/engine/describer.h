@@ -18,12 +18,10 @@ namespace vultus {
 struct DescriberOptions {
   Parts parts = Parts::all();
   FindOptions find;
-  TexturePadOptions pad;
-  ExpressionOptions expression;
 };
 
 /// The way of one picture through the face core: find, mesh, pose, quality, PAD, expression, embedding.
-/// One set of sessions with its buffers; not thread-safe, one a worker.
+/// One set of sessions with its buffers; not thread-safe, one a worker. A request brings its policy.
 class Describer {
  public:
   /// kModelNotFound naming the job the pack has no model for, kModelMismatch when a model does not fit its
@@ -55,14 +53,13 @@ class Describer {
   Result<std::vector<FaceAnalysis>> describe_found(ImageView bgr, std::span<const FaceFinder::Found> found,
                                                    const AnalyzeRequest& request, const WorkLimit& limit);
   Result<void> start_track(ImageView bgr, const WorkLimit& limit, std::optional<Track>& track);
-  Result<void> read_mesh(ImageView bgr, Parts parts, const MeshLandmarks& landmarks,
+  Result<void> read_mesh(ImageView bgr, const AnalyzeRequest& request, const MeshLandmarks& landmarks,
                          FaceAnalysis& face) const;
-  Result<void> measure(ImageView bgr, Parts parts, FaceAnalysis& face);
+  Result<void> measure(ImageView bgr, const AnalyzeRequest& request, FaceAnalysis& face);
   Result<void> embed(ImageView bgr, std::vector<FaceAnalysis>& faces);
 
   SystemClock clock_;
   Parts parts_;
-  ExpressionOptions expression_options_;
   std::unique_ptr<FaceFinder> finder_;
   std::unique_ptr<FaceMesh> mesh_;
   std::unique_ptr<TexturePad> pad_;

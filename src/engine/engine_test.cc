@@ -23,7 +23,7 @@ using ::testing::SizeIs;
 TEST(EngineOptions, NameTheFieldThatIsOutOfBounds) {
   EXPECT_THAT(EngineOptions{.workers = -1}.validate(),
               testing::IsErrorSaying(Error::kConfigInvalid, "workers"));
-  EXPECT_THAT(EngineOptions{.match_threshold = 2}.validate(),
+  EXPECT_THAT(EngineOptions{.thresholds = {.match_similarity = 2}}.validate(),
               testing::IsErrorSaying(Error::kConfigInvalid, "match_threshold"));
   EXPECT_THAT(Engine::open({.queue_capacity = 0}),
               testing::IsErrorSaying(Error::kConfigInvalid, "queue_capacity"));
@@ -107,7 +107,7 @@ TEST_F(EngineTest, RecognisesTheSubjectUnderDegradation) {
     ASSERT_FALSE(probe->faces.empty());
     const auto verification = engine_->verify(reference->faces[0], probe->faces[0]);
     ASSERT_THAT(verification, IsOk());
-    EXPECT_TRUE(verification->match) << verification->similarity;
+    EXPECT_TRUE(verification->match()) << verification->similarity;
     EXPECT_DOUBLE_EQ(verification->confidence, (1 + verification->similarity) / 2);
   }
 }

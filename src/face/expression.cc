@@ -31,17 +31,12 @@ double mouth_aspect_ratio(std::span<const Point3> points) {
 
 }  // namespace
 
-Result<void> ExpressionOptions::validate() const {
-  if (smile_min >= 0 && smile_min <= 2) return {};
-  return fail(Error::kConfigInvalid, "smile_min must lie in [0, 2]");
-}
-
-Result<Expression> measure_expression(std::span<const Point3> landmarks, const ExpressionOptions& options) {
+Result<Expression> measure_expression(std::span<const Point3> landmarks, double smile_min) {
   if (landmarks.size() < kMeshPoints) return fail(Error::kInvalidArgument, "expression needs 478 landmarks");
   Expression expression;
   expression.smile = distance(landmarks, mesh::kRightMouthCorner, mesh::kLeftMouthCorner) /
                      distance(landmarks, mesh::kRightEyeOuter, mesh::kLeftEyeOuter);
-  expression.smiling = expression.smile >= options.smile_min;
+  expression.smiling = expression.smile >= smile_min;
   expression.ear_left = eye_aspect_ratio(landmarks, mesh::kLeftEyeOutline);
   expression.ear_right = eye_aspect_ratio(landmarks, mesh::kRightEyeOutline);
   expression.mar = mouth_aspect_ratio(landmarks);

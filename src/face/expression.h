@@ -9,16 +9,11 @@
 
 namespace vultus {
 
-struct ExpressionOptions {
-  double smile_min = 0.65;  ///< least Expression::smile that counts as smiling; [0, 2]
-  [[nodiscard]] Result<void> validate() const;
-};
-
-/// Smile, eye and mouth aspect ratios and yaw ratio of 478 landmarks; `emotions` stays absent.
+/// Smile, eye and mouth aspect ratios and yaw ratio of 478 landmarks; `emotions` stays absent. From
+/// `smile_min` on the face smiles.
 /// kInvalidArgument when there are fewer points, kDegenerate when eyes, mouth or cheeks coincide.
 /// Thread-safe.
-[[nodiscard]] Result<Expression> measure_expression(std::span<const Point3> landmarks,
-                                                    const ExpressionOptions& options);
+[[nodiscard]] Result<Expression> measure_expression(std::span<const Point3> landmarks, double smile_min);
 
 /// Network of seven emotions on the grey box of a face (Arriaga et al. 2017). Not thread-safe, one a worker.
 class EmotionNet {

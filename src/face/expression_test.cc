@@ -36,7 +36,7 @@ std::vector<Point3> frontal_face() {
 }
 
 TEST(MeasureExpression, MeasuresRatios) {
-  const auto expression = measure_expression(frontal_face(), {.smile_min = 0.5});
+  const auto expression = measure_expression(frontal_face(), 0.5);
   ASSERT_THAT(expression, IsOk());
   EXPECT_NEAR(expression->ear_left, 0.3, 1e-12);
   EXPECT_NEAR(expression->ear_right, 0.3, 1e-12);
@@ -50,12 +50,12 @@ TEST(MeasureExpression, MeasuresRatios) {
 TEST(MeasureExpression, YawRatioFallsTowardsTheSubjectsLeft) {
   auto points = frontal_face();
   points[mesh::kNoseTip].x = 80;
-  EXPECT_LT(measure_expression(points, {})->yaw_ratio, 0.42);
+  EXPECT_LT(measure_expression(points, 0.65)->yaw_ratio, 0.42);
 }
 
 TEST(MeasureExpression, RefusesCollapsedOrMissingLandmarks) {
-  EXPECT_THAT(measure_expression(std::vector<Point3>(kMeshPoints), {}), IsError(Error::kDegenerate));
-  EXPECT_THAT(measure_expression(std::vector<Point3>(10), {}), IsError(Error::kInvalidArgument));
+  EXPECT_THAT(measure_expression(std::vector<Point3>(kMeshPoints), 0.65), IsError(Error::kDegenerate));
+  EXPECT_THAT(measure_expression(std::vector<Point3>(10), 0.65), IsError(Error::kInvalidArgument));
 }
 
 }  // namespace

@@ -31,16 +31,6 @@ std::string one_decimal(double value) {
 
 }  // namespace
 
-Result<void> TexturePadOptions::validate() const {
-  if (!(live_threshold >= 0 && live_threshold <= 1))
-    return fail(Error::kConfigInvalid, "live_threshold must lie in [0, 1]");
-  if (!(surroundings_min >= 0 && surroundings_min <= 2))
-    return fail(Error::kConfigInvalid, "surroundings_min must lie in [0, 2]");
-  if (!(visible_min >= 0 && visible_min <= 1))
-    return fail(Error::kConfigInvalid, "visible_min must lie in [0, 1]");
-  return {};
-}
-
 Result<PadCrop> pad_crop(int width, int height, const Box& box, double scale) {
   if (!(std::isfinite(box.x0) && std::isfinite(box.y0) && box.area() > 0 && std::isfinite(box.area())))
     return fail(Error::kDegenerate, "the box of the face is empty or not finite");
@@ -69,9 +59,7 @@ Result<PadCrop> pad_crop(int width, int height, const Box& box, double scale) {
                  .scale = possible};
 }
 
-Result<std::unique_ptr<TexturePad>> TexturePad::make(std::span<const LoadedModel* const> models,
-                                                     const TexturePadOptions& options) {
-  VULTUS_TRY(options.validate());
+Result<std::unique_ptr<TexturePad>> TexturePad::make(std::span<const LoadedModel* const> models) {
   std::vector<Net> nets;
   for (const LoadedModel* model : models) {
     if (model->spec.decoder != DecoderKind::kSoftmaxPad || !model->spec.pad || !model->spec.input)
@@ -83,11 +71,8 @@ Result<std::unique_ptr<TexturePad>> TexturePad::make(std::span<const LoadedModel
                     .crop = Image(size, size),
                     .values = std::vector<float>(3 * static_cast<std::size_t>(size) * size)});
   }
-  return std::unique_ptr<TexturePad>(new TexturePad(std::move(nets), options));
+  return std::unique_ptr<TexturePad>(new TexturePad(std::move(nets)));
 }
-
-TexturePad::TexturePad(std::vector<Net> nets, const TexturePadOptions& options)
-    : nets_(std::move(nets)), options_(options) {}
 
 Result<double> TexturePad::live_probability(Net& net, ImageView picture, const PadCrop& where) {
   resize(crop(picture, where.x0, where.y0, where.x1, where.y1), Interpolation::kLinear, net.crop);
@@ -101,8 +86,8 @@ Result<double> TexturePad::live_probability(Net& net, ImageView picture, const P
   return softmax_of(logits, live_class);
 }
 
-Result<PadResult> TexturePad::judge(ImageView picture, const Box& box) {
-  PadResult result{.threshold = options_.live_threshold};
+Result<PadResult> TexturePad::judge(ImageView picture, const Box& box, const LivenessLimits& limits) {
+  PadResult result{.threshold = limits.live_min.value_or(1)};
   double widest_scale = 0;
   for (Net& net : nets_) {
     VULTUS_ASSIGN(const PadCrop where, pad_crop(picture.width, picture.height, box, net.spec.box_scale));
@@ -110,15 +95,15 @@ Result<PadResult> TexturePad::judge(ImageView picture, const Box& box) {
     result.live += live / static_cast<double>(nets_.size());
     widest_scale = std::max(widest_scale, where.scale);
   }
-  if (visible_share(picture, box) < options_.visible_min) {
+  if (visible_share(picture, box) < limits.visible_min) {
     result.verdict = PadVerdict::kNotChecked;
     result.reason = "the face is cut off by the border of the picture";
-  } else if (widest_scale < options_.surroundings_min) {
+  } else if (widest_scale < limits.surroundings_min) {
     result.verdict = PadVerdict::kNotChecked;
     result.reason = "the picture shows only " + one_decimal(widest_scale) + " times the face, " +
-                    one_decimal(options_.surroundings_min) + " times are needed to judge its texture";
+                    one_decimal(limits.surroundings_min) + " times are needed to judge its texture";
   } else {
-    result.verdict = result.live >= options_.live_threshold ? PadVerdict::kLive : PadVerdict::kSpoof;
+    result.verdict = result.live >= result.threshold ? PadVerdict::kLive : PadVerdict::kSpoof;
   }
   return result;
 }

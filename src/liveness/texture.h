@@ -7,19 +7,9 @@
 #include "image/image.h"
 #include "inference/pack.h"
 #include "vultus/face.h"
+#include "vultus/policy.h"
 
 namespace vultus {
-
-struct TexturePadOptions {
-  double live_threshold = 0.5;  ///< least mean live probability of a live face; [0, 1]
-  /// Least side of the crop that the picture allows, in sides of the face's box; a face with less around it
-  /// is not checked, because texture networks judge tight crops by chance (docs/accuracy.md); [0, 2].
-  double surroundings_min = 1.1;
-  double visible_min =
-      0.9;  ///< least share of the face's box inside the picture; a face cut off more is not checked; [0, 1]
-  /// kConfigInvalid naming the field that is out of bounds.
-  [[nodiscard]] Result<void> validate() const;
-};
 
 /// Pixels [x0, x1) x [y0, y1) of the picture that a PAD network sees: the box grown about its centre by
 /// `scale` (less where the picture is too small), moved inside the picture. `scale` is the one that was
@@ -37,10 +27,10 @@ struct PadCrop {
 class TexturePad {
  public:
   /// kModelMismatch when a model is no PAD network; requires one or more.
-  [[nodiscard]] static Result<std::unique_ptr<TexturePad>> make(std::span<const LoadedModel* const> models,
-                                                                const TexturePadOptions& options);
-  /// Judges the face in `box` of a BGR picture.
-  [[nodiscard]] Result<PadResult> judge(ImageView picture, const Box& box);
+  [[nodiscard]] static Result<std::unique_ptr<TexturePad>> make(std::span<const LoadedModel* const> models);
+  /// Judges the face in `box` of a BGR picture. Where `limits` name no least probability, nothing but
+  /// certainty is live.
+  [[nodiscard]] Result<PadResult> judge(ImageView picture, const Box& box, const LivenessLimits& limits);
 
  private:
   struct Net {
@@ -50,11 +40,10 @@ class TexturePad {
     Image crop;
     std::vector<float> values;
   };
-  TexturePad(std::vector<Net> nets, const TexturePadOptions& options);
+  explicit TexturePad(std::vector<Net> nets) : nets_(std::move(nets)) {}
   static Result<double> live_probability(Net& net, ImageView picture, const PadCrop& where);
 
   std::vector<Net> nets_;
-  TexturePadOptions options_;
 };
 
 }  // namespace vultus

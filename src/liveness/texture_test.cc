@@ -25,11 +25,12 @@ LoadedModel pad_model(double scale, int live_class, std::vector<float> logits) {
                              [=](const TensorView&) { return std::vector<std::vector<float>>{logits}; });
 }
 
-Result<PadResult> judge(std::vector<LoadedModel> models, const Box& box, TexturePadOptions options = {}) {
+Result<PadResult> judge(std::vector<LoadedModel> models, const Box& box,
+                        const LivenessLimits& limits = {.live_min = 0.5}) {
   std::vector<const LoadedModel*> pointers;
   for (const LoadedModel& model : models) pointers.push_back(&model);
-  VULTUS_ASSIGN(auto pad, TexturePad::make(pointers, options));
-  return pad->judge(Image(400, 400).view(), box);
+  VULTUS_ASSIGN(auto pad, TexturePad::make(pointers));
+  return pad->judge(Image(400, 400).view(), box, limits);
 }
 
 TEST(PadCrop, GrowsTheBoxAboutItsCentre) {
@@ -87,9 +88,17 @@ TEST(TexturePad, DoesNotCheckAFaceThatIsCutOff) {
   EXPECT_THAT(result->reason, ::testing::HasSubstr("cut off"));
 }
 
-TEST(TexturePad, RefusesBadOptionsAndModels) {
-  EXPECT_THAT(judge({pad_model(2.7, 0, {1, 1, 1})}, {1, 1, 9, 9}, {.live_threshold = 2}),
-              IsError(Error::kConfigInvalid));
+TEST(TexturePad, JudgesByTheLimitsOfTheCall) {
+  const Box box{180, 180, 220, 220};
+  EXPECT_EQ(judge({pad_model(2.7, 0, {5, 0, 0})}, box, {.live_min = 0.999})->verdict, PadVerdict::kSpoof);
+  EXPECT_EQ(judge({pad_model(2.7, 0, {5, 0, 0})}, box, {})->verdict, PadVerdict::kSpoof) << "no threshold";
+  EXPECT_EQ(
+      judge({pad_model(2.7, 0, {5, 0, 0})}, {50, 50, 350, 350}, {.live_min = 0.5, .surroundings_min = 2})
+          ->verdict,
+      PadVerdict::kNotChecked);
+}
+
+TEST(TexturePad, RefusesANetworkThatLacksTheClass) {
   EXPECT_THAT(judge({pad_model(2.7, 5, {1, 1, 1})}, {180, 180, 220, 220}), IsError(Error::kModelMismatch));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <string>
 
 namespace vultus {
 
@@ -15,6 +17,23 @@ std::optional<double> false_match_rate(std::span<const std::pair<double, double>
   if (high_fmr <= 0) return low_fmr;
   const double share = (similarity - low_similarity) / (high_similarity - low_similarity);
   return std::pow(10, std::log10(low_fmr) + share * (std::log10(high_fmr) - std::log10(low_fmr)));
+}
+
+Result<double> similarity_at(std::span<const std::pair<double, double>> measured, double fmr) {
+  if (measured.empty())
+    return fail(Error::kConfigInvalid, "a false match rate was asked for, and the model is not calibrated");
+  const auto within = std::ranges::find_if(measured, [&](const auto& pair) { return pair.second <= fmr; });
+  if (within == measured.end()) {
+    char text[128];
+    std::snprintf(text, sizeof text, "a false match rate of %g was asked for, measured is down to %g", fmr,
+                  measured.back().second);
+    return fail(Error::kConfigInvalid, text);
+  }
+  if (within == measured.begin() || within->second <= 0) return within->first;
+  const auto& [low_similarity, low_fmr] = *std::prev(within);
+  const auto& [high_similarity, high_fmr] = *within;
+  const double share = (std::log10(fmr) - std::log10(low_fmr)) / (std::log10(high_fmr) - std::log10(low_fmr));
+  return low_similarity + share * (high_similarity - low_similarity);
 }
 
 }  // namespace vultus

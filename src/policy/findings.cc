@@ -1,7 +1,9 @@
 #include "policy/findings.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <string_view>
 
 namespace vultus {
@@ -29,19 +31,11 @@ Finding too_high(ErrorCode code, std::string_view problem, std::string_view meas
           measured, most};
 }
 
-void judge_quality(const FaceQuality& quality, const FaceLimits& limits, std::vector<Finding>& findings) {
-  if (quality.eye_distance_px < limits.eye_distance_min_px)
-    findings.push_back(too_low(Error::kFaceTooSmall, "the face is too small", "eye distance in pixels",
-                               quality.eye_distance_px, limits.eye_distance_min_px));
-  if (quality.blur < limits.blur_min)
-    findings.push_back(
-        too_low(Error::kBlurred, "the face is blurred", "sharpness", quality.blur, limits.blur_min));
-  if (quality.brightness_mean < limits.brightness_min)
-    findings.push_back(too_low(Error::kBadLight, "the face is too dark", "brightness",
-                               quality.brightness_mean, limits.brightness_min));
-  if (quality.brightness_mean > limits.brightness_max)
-    findings.push_back(too_high(Error::kBadLight, "the face is too bright", "brightness",
-                                quality.brightness_mean, limits.brightness_max));
+QualityLimits quality_limits(const FaceLimits& limits) {
+  return {.eye_distance_min_px = limits.eye_distance_min_px,
+          .blur_min = limits.blur_min,
+          .brightness_min = limits.brightness_min,
+          .brightness_max = limits.brightness_max};
 }
 
 void judge_pose(const HeadPose& pose, const FaceLimits& limits, std::vector<Finding>& findings) {
@@ -57,6 +51,23 @@ void judge_pose(const HeadPose& pose, const FaceLimits& limits, std::vector<Find
 
 }  // namespace
 
+std::vector<Finding> find_quality_faults(const FaceQuality& quality, const QualityLimits& limits) {
+  std::vector<Finding> findings;
+  if (quality.eye_distance_px < limits.eye_distance_min_px)
+    findings.push_back(too_low(Error::kFaceTooSmall, "the face is too small", "eye distance in pixels",
+                               quality.eye_distance_px, limits.eye_distance_min_px));
+  if (quality.blur < limits.blur_min)
+    findings.push_back(
+        too_low(Error::kBlurred, "the face is blurred", "sharpness", quality.blur, limits.blur_min));
+  if (quality.brightness_mean < limits.brightness_min)
+    findings.push_back(too_low(Error::kBadLight, "the face is too dark", "brightness",
+                               quality.brightness_mean, limits.brightness_min));
+  if (quality.brightness_mean > limits.brightness_max)
+    findings.push_back(too_high(Error::kBadLight, "the face is too bright", "brightness",
+                                quality.brightness_mean, limits.brightness_max));
+  return findings;
+}
+
 std::vector<Finding> find_faults(const FaceAnalysis& face, const FaceLimits& limits) {
   std::vector<Finding> findings;
   if (face.pad && face.pad->verdict == PadVerdict::kSpoof)
@@ -65,15 +76,16 @@ std::vector<Finding> find_faults(const FaceAnalysis& face, const FaceLimits& lim
   if (face.pad && face.pad->verdict == PadVerdict::kNotChecked)
     findings.push_back({Error::kNotLiveChecked, "liveness was not checked: " + face.pad->reason,
                         face.pad->live, face.pad->threshold});
-  if (face.quality) judge_quality(*face.quality, limits, findings);
+  if (face.quality)
+    std::ranges::move(find_quality_faults(*face.quality, quality_limits(limits)),
+                      std::back_inserter(findings));
   if (face.pose) judge_pose(*face.pose, limits, findings);
   return findings;
 }
 
 void withhold_liveness(FaceAnalysis& face, const FaceLimits& limits) {
   if (!face.pad || face.pad->verdict != PadVerdict::kLive || !face.quality) return;
-  std::vector<Finding> faults;
-  judge_quality(*face.quality, limits, faults);
+  const auto faults = find_quality_faults(*face.quality, quality_limits(limits));
   if (faults.empty()) return;
   face.pad->verdict = PadVerdict::kNotChecked;
   face.pad->reason = faults.front().what;

@@ -72,14 +72,6 @@ TEST(WithholdLiveness, LeavesASpoofASpoofAndJudgesOnlyMeasuredQuality) {
   EXPECT_EQ(unmeasured.pad->verdict, PadVerdict::kLive);
 }
 
-TEST(FaceLimits, NameTheFieldThatIsOutOfBounds) {
-  EXPECT_THAT(FaceLimits{}.validate(), testing::IsOk());
-  EXPECT_THAT(FaceLimits{.yaw_max_deg = 91}.validate(),
-              testing::IsErrorSaying(Error::kConfigInvalid, "yaw_max_deg"));
-  EXPECT_THAT((FaceLimits{.brightness_min = 200, .brightness_max = 100}).validate(),
-              testing::IsErrorSaying(Error::kConfigInvalid, "brightness_min is 200"));
-}
-
 TEST(FalseMatchRate, InterpolatesInTheLogarithm) {
   const std::vector<std::pair<double, double>> measured{{0.2, 1e-1}, {0.4, 1e-3}};
   EXPECT_FALSE(false_match_rate({}, 0.3).has_value());
@@ -87,6 +79,22 @@ TEST(FalseMatchRate, InterpolatesInTheLogarithm) {
   EXPECT_NEAR(*false_match_rate(measured, 0.3), 1e-2, 1e-9);
   EXPECT_EQ(*false_match_rate(measured, 0.9), 1e-3);
   EXPECT_EQ(*false_match_rate(std::vector<std::pair<double, double>>{{0.2, 1e-1}, {0.4, 0}}, 0.3), 1e-1);
+}
+
+TEST(SimilarityAt, IsTheInverseOfTheRate) {
+  const std::vector<std::pair<double, double>> measured{{0.2, 1e-1}, {0.4, 1e-3}, {0.5, 1e-3}, {0.6, 1e-5}};
+  for (const double fmr : {5e-2, 1e-2, 1e-3, 1e-4, 1e-5}) {
+    const auto similarity = similarity_at(measured, fmr);
+    ASSERT_THAT(similarity, testing::IsOk());
+    EXPECT_NEAR(*false_match_rate(measured, *similarity), fmr, fmr * 1e-9);
+  }
+  EXPECT_EQ(*similarity_at(measured, 0.5), 0.2);
+}
+
+TEST(SimilarityAt, PromisesNothingThatWasNotMeasured) {
+  EXPECT_THAT(similarity_at({}, 0.1), testing::IsErrorSaying(Error::kConfigInvalid, "not calibrated"));
+  EXPECT_THAT(similarity_at(std::vector<std::pair<double, double>>{{0.2, 1e-1}}, 1e-2),
+              testing::IsErrorSaying(Error::kConfigInvalid, "down to 0.1"));
 }
 
 }  // namespace

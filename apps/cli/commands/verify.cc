@@ -126,7 +126,7 @@ Result<ExitCode> answer(Context& context, const Result<Pair>& pair) {
     context.out.line(json_of(*pair));
   else
     context.out.write(describe_verification(*pair, context.style, context.common.quiet));
-  return pair->verification.match ? ExitCode::kYes : ExitCode::kNo;
+  return pair->verification.match() ? ExitCode::kYes : ExitCode::kNo;
 }
 
 Result<ExitCode> verify(Context& context, const Options& options) {

@@ -50,7 +50,7 @@ std::string hash_of_file(const std::filesystem::path& file) {
 /// Everything a description depends on but the picture: this program, its models and its options.
 std::string way_of(const PhotoJob& job, Part part, const Engine& engine) {
   std::string way = text("part %d live %.17g detector %s program ", static_cast<int>(part),
-                         job.engine.live_threshold.value_or(-1), job.engine.detector.c_str()) +
+                         engine.policy()->live_min(), job.engine.detector.c_str()) +
                     hash_of_file(own_path());
   for (const Engine::ModelInfo& model : engine.models()) {
     way.append(" ").append(model.id).append(" ").append(hash_of_file(model.file));

@@ -52,7 +52,11 @@ Result<EmbeddingModel> embedding_model(const EngineOptions& options) {
   if (model == nullptr) model = embedder_of(*location.manifest, location.pack.borrows);
   if (model == nullptr)
     return fail(Error::kModelNotFound, "the pack " + location.pack.id + " has no model for embeddings");
-  return EmbeddingModel{model->id, options.match_threshold.value_or(model->embed->match_threshold)};
+  const auto& calibration = options.calibration.empty() ? model->embed->calibration : options.calibration;
+  VULTUS_ASSIGN(const auto policy,
+                Policy::make(options.thresholds, {.match_similarity = model->embed->match_threshold,
+                                                  .calibration = calibration}));
+  return EmbeddingModel{model->id, policy->match_similarity()};
 }
 
 Result<void> add_calibration(EngineOptions& options, const Config& config, const std::string& file) {

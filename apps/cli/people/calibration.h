@@ -21,10 +21,10 @@ struct CalibrationTable {
 /// The model that makes the embeddings of a pack, told from its manifest without loading it.
 struct EmbeddingModel {
   std::string id;
-  double match_threshold = 1;  ///< in force: the options', else the model's
+  double match_threshold = 1;  ///< similarity in force: by the options' thresholds, else the model's
 };
 
-/// Errors as `find_pack`; kModelNotFound when the pack has no such model.
+/// Errors as `find_pack` and Policy::make; kModelNotFound when the pack has no such model.
 [[nodiscard]] Result<EmbeddingModel> embedding_model(const EngineOptions& options);
 
 /// Puts the table of `file` (--calibration), else of verify.calibration, into the options; nothing where

@@ -72,7 +72,7 @@ Result<void> Enroller::look_for_duplicates(Draft& draft) {
   }
   auto& lookalikes = draft.report.lookalikes;
   std::ranges::sort(lookalikes, std::greater(),
-                    [](const Lookalike& other) { return other.verdict.similarity; });
+                    [](const Lookalike& other) { return other.likeness.similarity; });
   if (lookalikes.size() > kMostLookalikes) lookalikes.resize(kMostLookalikes);
   return {};
 }

@@ -26,9 +26,10 @@ std::string others_of(const Identification& it, const Style& style) {
   std::string rows;
   for (std::size_t i = 1; i < it.candidates.size(); ++i) {
     const JudgedCandidate& other = it.candidates[i];
-    const std::string line = text("%.2f  ", other.verdict.similarity) + printable(other.person.name);
-    rows += row(i == 1 ? "then" : "",
-                other.verdict.match ? style.warn(line + "  (reaches the threshold, too)") : line);
+    const std::string line = text("%.2f  ", other.likeness.similarity) + printable(other.person.name);
+    rows +=
+        row(i == 1 ? "then" : "",
+            other.likeness.reaches_threshold() ? style.warn(line + "  (reaches the threshold, too)") : line);
   }
   return rows;
 }
@@ -37,16 +38,16 @@ std::string headline(const Identification& it, const Style& style) {
   if (it.candidates.empty()) return style.bad("NOBODY") + "  nobody is enrolled by this model";
   const JudgedCandidate& best = it.candidates.front();
   const std::string similarity =
-      " similarity " + with_margin(best.verdict.similarity, best.verdict.threshold);
+      " similarity " + with_margin(best.likeness.similarity, best.likeness.threshold);
   if (it.match) return style.good(printable(best.person.name)) + " " + similarity;
-  if (best.verdict.match)
+  if (best.likeness.reaches_threshold())
     return style.bad("DENIED") + ": " + printable(best.person.name) + ", but not shown to be live" +
            similarity;
   return style.bad("UNKNOWN") + "  nearest " + printable(best.person.name) + "," + similarity;
 }
 
 std::string chance(const Identification& it) {
-  const auto fmr = it.candidates.front().verdict.fmr;
+  const auto fmr = it.candidates.front().likeness.fmr;
   if (!fmr || !it.false_positive) return "not calibrated for this model";
   return percent(*fmr) + " of strangers are as similar; " + percent(*it.false_positive) +
          " of their searches among " + counted(it.gallery, "template") + " find one";
@@ -75,8 +76,8 @@ Result<Identification> identify_face(const Engine& engine, People& people, const
   for (const Candidate& candidate : candidates)
     it.candidates.push_back({candidate.person, engine.judge(candidate.similarity)});
   if (it.candidates.empty()) return it;
-  const Verification& best = it.candidates.front().verdict;
-  it.match = best.match && (!live_asked || is_live(face));
+  const Likeness& best = it.candidates.front().likeness;
+  it.match = best.reaches_threshold() && (!live_asked || is_live(face));
   if (best.fmr) it.false_positive = false_positive_rate(*best.fmr, it.gallery);
   if (live_asked) add_missing_liveness(face, it.findings);
   return it;
@@ -88,7 +89,7 @@ std::string json_of(const Identification& it) {
   write_box(json.key("box"), it.face.box);
   json.key("candidates").begin_array();
   for (const JudgedCandidate& candidate : it.candidates)
-    write_candidate(json, candidate.person, candidate.verdict);
+    write_candidate(json, candidate.person, candidate.likeness);
   json.end_array().member("match", it.match).member("threshold", it.threshold, kDecimals);
   if (it.false_positive) json.key("false_positive").exact(static_cast<float>(*it.false_positive));
   json.member("gallery", static_cast<std::int64_t>(it.gallery));
@@ -108,8 +109,8 @@ std::string describe_identification(const Identification& it, const Style& style
   if (!it.candidates.empty()) {
     const JudgedCandidate& best = it.candidates.front();
     if (it.match) block += row("id", to_string(best.person.id));
-    block += row("confidence", text("%.1f %%", 100 * best.verdict.confidence));
-    if (best.verdict.match) block += row("false match", chance(it));
+    block += row("confidence", text("%.1f %%", 100 * best.likeness.confidence));
+    if (best.likeness.reaches_threshold()) block += row("false match", chance(it));
     block += others_of(it, style);
   }
   if (it.live_asked && it.face.pad) block += row("liveness", describe_pad(*it.face.pad, style));

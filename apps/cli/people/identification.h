@@ -12,7 +12,7 @@ namespace vultus::cli {
 /// Somebody enrolled, and what the similarity to them means.
 struct JudgedCandidate {
   Person person;
-  Verification verdict;
+  Likeness likeness;
 };
 
 /// One face of a picture, searched for among everybody.

@@ -95,7 +95,7 @@ std::string lookalike_rows(std::span<const Lookalike> lookalikes, const Style& s
     rows += "    " +
             style.warn("! looks like " + printable(other.person.name) + ", who is enrolled as " +
                        to_string(other.person.id) + ": similarity " +
-                       with_margin(other.verdict.similarity, other.verdict.threshold)) +
+                       with_margin(other.likeness.similarity, other.likeness.threshold)) +
             "\n";
   if (!rows.empty())
     rows += "      " +
@@ -113,17 +113,17 @@ void write_person(JsonWriter& json, const Person& person) {
   json.member("name", std::string_view(person.name)).end_object();
 }
 
-void write_candidate(JsonWriter& json, const Person& person, const Verification& verdict) {
+void write_candidate(JsonWriter& json, const Person& person, const Likeness& likeness) {
   json.begin_object().member("name", std::string_view(person.name));
   json.key("id");
   if (person.id == Id{})
     json.null();
   else
     json.value(std::string_view(to_string(person.id)));
-  json.member("similarity", verdict.similarity, kDecimals);
-  json.member("confidence", verdict.confidence, kDecimals).key("fmr");
-  if (verdict.fmr)
-    json.exact(static_cast<float>(*verdict.fmr));
+  json.member("similarity", likeness.similarity, kDecimals);
+  json.member("confidence", likeness.confidence, kDecimals).key("fmr");
+  if (likeness.fmr)
+    json.exact(static_cast<float>(*likeness.fmr));
   else
     json.null();
   json.end_object();
@@ -145,7 +145,7 @@ std::string json_of(const EnrolmentReport& report) {
   }
   write_photos(json, report.photos);
   json.key("lookalikes").begin_array();
-  for (const Lookalike& other : report.lookalikes) write_candidate(json, other.person, other.verdict);
+  for (const Lookalike& other : report.lookalikes) write_candidate(json, other.person, other.likeness);
   json.end_array();
   write_findings(json.key("findings"), report.remarks);
   json.end_object();
@@ -187,7 +187,7 @@ std::string summarise_enrolment(const EnrolmentReport& report, const Style& styl
   for (const Lookalike& other : report.lookalikes)
     line += "    " +
             style.warn("! looks like " + printable(other.person.name) +
-                       text(" (similarity %.2f)", other.verdict.similarity)) +
+                       text(" (similarity %.2f)", other.likeness.similarity)) +
             "\n";
   return line;
 }

@@ -14,12 +14,12 @@ namespace vultus::cli {
 /// {"id","name"}
 void write_person(JsonWriter& json, const Person& person);
 /// {"name","id","similarity","confidence","fmr"}; the id is null for somebody who is not written yet.
-void write_candidate(JsonWriter& json, const Person& person, const Verification& verdict);
+void write_candidate(JsonWriter& json, const Person& person, const Likeness& likeness);
 
 /// Somebody else who looks like the person that was enrolled.
 struct Lookalike {
   Person person;
-  Verification verdict;
+  Likeness likeness;
 };
 
 /// What became of somebody's pictures.

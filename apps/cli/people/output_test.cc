@@ -20,12 +20,8 @@ const Person kAda{
 const Person kGrace{.id = {}, .name = "Grace\n\033[31m", .enrolled_at = {}};
 const Style kPlain;
 
-Verification judged(double similarity, std::optional<double> fmr = {}) {
-  return {.match = similarity >= 0.43,
-          .similarity = similarity,
-          .confidence = (1 + similarity) / 2,
-          .threshold = 0.43,
-          .fmr = fmr};
+Likeness judged(double similarity, std::optional<double> fmr = {}) {
+  return {.similarity = similarity, .confidence = (1 + similarity) / 2, .threshold = 0.43, .fmr = fmr};
 }
 
 Identification found() {
@@ -81,7 +77,7 @@ TEST(DescribeIdentification, SaysByHowMuchAndHowOftenByAccident) {
                     HasSubstr("9.5 %"), HasSubstr("Grace\\x0A\\x1B"), Not(HasSubstr("\033"))));
   Identification it = found();
   it.match = false;
-  it.candidates.front().verdict = judged(0.3);
+  it.candidates.front().likeness = judged(0.3);
   EXPECT_THAT(describe_identification(it, kPlain, true), HasSubstr("UNKNOWN  nearest Ada"));
 }
 

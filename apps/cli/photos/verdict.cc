@@ -48,29 +48,36 @@ std::string person_row(const Person& person, const Style& style) {
          "\n";
 }
 
-std::string headline(const Pair& pair, const Style& style) {
+std::string verdict_in_words(const Pair& pair, const Style& style) {
   const Verification& v = pair.verification;
-  const bool alike = v.similarity >= v.threshold;
-  std::string verdict = v.match ? style.good("SAME PERSON") : style.bad("DIFFERENT PEOPLE");
-  if (!v.match && alike) {
-    const auto& pad = subject(pair.probe).pad;
-    const bool spoof = pad && pad->verdict == PadVerdict::kSpoof;
-    verdict = style.bad("DENIED") + (spoof             ? ": suspected spoof"
-                                     : pair.live_asked ? ": not shown to be live"
-                                                       : "");
+  switch (v.verdict) {
+    case MatchVerdict::kMatch:
+      return style.good("SAME PERSON");
+    case MatchVerdict::kNoMatch:
+      return style.bad("DIFFERENT PEOPLE");
+    case MatchVerdict::kSpoof:
+      return style.bad("DENIED") + ": suspected spoof";
+    case MatchVerdict::kCannotTell:
+      break;
   }
-  return verdict + "  similarity " + with_margin(v.similarity, v.threshold) + "\n";
+  const bool lacks_liveness = pair.live_asked && v.reaches_threshold() && !is_live(subject(pair.probe));
+  return style.warn("CANNOT TELL") + (lacks_liveness ? ": not shown to be live" : "");
 }
 
-/// A probe that is not live, or was not checked, does not match.
-void ask_liveness(const FaceAnalysis& probe, Verification& verification) {
-  verification.match = verification.match && is_live(probe);
-  add_missing_liveness(probe, verification.probe_findings);
+std::string headline(const Pair& pair, const Style& style) {
+  const Verification& v = pair.verification;
+  return verdict_in_words(pair, style) + "  similarity " + with_margin(v.similarity, v.threshold) + "\n";
+}
+
+std::string false_matches(const Likeness& likeness) {
+  if (!likeness.fmr) return "not calibrated for this model";
+  return (likeness.fmr_is_bound ? "at most " : "") +
+         text("%.3g %% of pairs of different people are as similar", 100 * *likeness.fmr);
 }
 
 std::string advice(const Pair& pair, const Style& style) {
   const Verification& v = pair.verification;
-  if (!v.reference_findings.empty() || !v.probe_findings.empty() || v.match) return {};
+  if (!v.reference_findings.empty() || !v.probe_findings.empty() || v.match()) return {};
   const bool is_close = v.threshold - v.similarity < kCloseCall;
   return style.dim(is_close
                        ? "  Nothing speaks against either picture, but it is close: try another picture of B."
@@ -96,8 +103,8 @@ void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findin
 Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked) {
   VULTUS_TRY(require_face(reference));
   VULTUS_TRY(require_face(probe));
-  VULTUS_ASSIGN(Verification verification, engine.verify(subject(reference), subject(probe)));
-  if (live_asked) ask_liveness(subject(probe), verification);
+  VULTUS_ASSIGN(Verification verification,
+                engine.verify(subject(reference), subject(probe), {.require_live_probe = live_asked}));
   return Pair{std::move(reference), std::move(probe), std::move(verification), live_asked, {}};
 }
 
@@ -107,21 +114,22 @@ Result<Pair> compare_with(const Engine& engine,
   VULTUS_TRY(require_face(probe));
   if (!subject(probe).embedding) return fail(Error::kNoFace, probe.name + ": the face could not be aligned");
   VULTUS_ASSIGN(Candidate candidate, similarity_of(*subject(probe).embedding));
-  Verification verification = engine.judge(candidate.similarity);
-  verification.probe_findings = engine.findings(subject(probe));
-  if (live_asked) ask_liveness(subject(probe), verification);
+  Verification verification =
+      engine.verify_enrolled(candidate.similarity, subject(probe), {.require_live_probe = live_asked});
   return Pair{{}, std::move(probe), std::move(verification), live_asked, std::move(candidate.person)};
 }
 
 std::string json_of(const Pair& pair) {
   const Verification& v = pair.verification;
   JsonWriter json;
-  json.begin_object().member("match", v.match).member("similarity", v.similarity, kDecimals);
+  json.begin_object().member("match", v.match()).member("verdict", to_string(v.verdict));
+  json.member("similarity", v.similarity, kDecimals);
   json.member("confidence", v.confidence, kDecimals).member("threshold", v.threshold, kDecimals).key("fmr");
   if (v.fmr)
     json.exact(static_cast<float>(*v.fmr));
   else
     json.null();
+  json.member("fmr_is_bound", v.fmr_is_bound);
   if (pair.person) {
     write_person(json.key("reference").begin_object().key("person"), *pair.person);
     json.end_object();
@@ -135,7 +143,14 @@ std::string json_of(const Pair& pair) {
 
 std::string json_of_no_verification(const Error& error) {
   JsonWriter json;
-  json.begin_object().member("match", false).key("similarity").null().key("confidence").null();
+  json.begin_object()
+      .member("match", false)
+      .key("verdict")
+      .null()
+      .key("similarity")
+      .null()
+      .key("confidence")
+      .null();
   json.key("threshold").null().key("fmr").null();
   write_error(json.key("error"), error);
   json.end_object();
@@ -146,13 +161,7 @@ std::string describe_verification(const Pair& pair, const Style& style, bool qui
   const Verification& v = pair.verification;
   std::string block = headline(pair, style);
   if (quiet) return block;
-  block += label("confidence") + text("%.1f %%", 100 * v.confidence);
-  if (v.similarity < v.threshold) block += text(" for one person, needs %.1f %%", 50 * (1 + v.threshold));
-  block += "\n";
-  block += label("false match") +
-           (v.fmr ? text("%.3g %% of pairs of different people are as similar", 100 * *v.fmr)
-                  : "not calibrated for this model") +
-           "\n";
+  block += label("false match") + false_matches(v) + "\n";
   block += (pair.person ? person_row(*pair.person, style) : subject_row("reference", pair.reference, style)) +
            subject_row("probe", pair.probe, style);
   if (pair.live_asked && subject(pair.probe).pad)

@@ -17,8 +17,8 @@ struct Pair {
   std::optional<Person> person;  ///< in place of `reference`
 };
 
-/// Compares the largest faces. With `live_asked` a probe that is not live, or was not checked, does not
-/// match. Errors: of either picture; kNoFace naming the picture that has none; those of Engine::verify.
+/// Compares the largest faces. With `live_asked` a probe whose liveness was not checked does not match.
+/// Errors: of either picture; kNoFace naming the picture that has none; those of Engine::verify.
 [[nodiscard]] Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked);
 
 /// The same of a picture and the person whose similarity to its largest face `similarity_of` tells.
@@ -32,7 +32,7 @@ struct Pair {
 /// there.
 void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findings);
 
-/// {"match","similarity","confidence","threshold","fmr","reference":{…},"probe":{…}}
+/// {"match","verdict","similarity","confidence","threshold","fmr","fmr_is_bound","reference":{…},"probe":{…}}
 [[nodiscard]] std::string json_of(const Pair& pair);
 /// The same keys where there is nothing to compare: match false, figures null, "error".
 [[nodiscard]] std::string json_of_no_verification(const Error& error);

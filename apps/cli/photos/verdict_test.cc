@@ -5,12 +5,15 @@
 #include <boost/json.hpp>
 
 #include "photos/example_photo.h"
+#include "policy/comparison.h"
 #include "testing/matchers.h"
 
 namespace vultus::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 using vultus::testing::IsErrorSaying;
 using vultus::testing::IsOk;
 
@@ -21,16 +24,26 @@ class FixedEngine final : public Engine {
   Result<Analysis> analyze(ImageView, const AnalyzeRequest&) override { return Analysis{}; }
   Result<Analysis> analyze(std::span<const std::byte>, const AnalyzeRequest&) override { return Analysis{}; }
   std::future<Result<Analysis>> submit(SecretBytes, AnalyzeRequest) override { return {}; }
-  Result<Verification> verify(const FaceAnalysis&, const FaceAnalysis&) const override {
-    return judge(similarity_);
+  Result<Verification> verify(const FaceAnalysis& reference, const FaceAnalysis& probe,
+                              const VerifyRequest& request) const override {
+    return compare_faces(
+        similarity_,
+        {.reference = &reference, .probe = &probe, .require_live_probe = request.require_live_probe},
+        *policy_);
   }
-  Verification judge(double similarity) const override {
-    return {.match = similarity >= 0.43,
-            .similarity = similarity,
-            .confidence = (1 + similarity) / 2,
-            .threshold = 0.43};
+  Verification verify_enrolled(double similarity, const FaceAnalysis& probe,
+                               const VerifyRequest& request) const override {
+    return compare_faces(similarity, {.probe = &probe, .require_live_probe = request.require_live_probe},
+                         *policy_);
   }
-  std::vector<Finding> findings(const FaceAnalysis&) const override { return {}; }
+  Likeness judge(double similarity, const std::shared_ptr<const Policy>&) const override {
+    return likeness_of(similarity, *policy_);
+  }
+  std::vector<Finding> findings(const FaceAnalysis&, const std::shared_ptr<const Policy>&) const override {
+    return {};
+  }
+  const std::shared_ptr<const Policy>& policy() const override { return policy_; }
+  Result<std::shared_ptr<const Policy>> make_policy(const Thresholds&) const override { return policy_; }
   std::unique_ptr<Tracker> make_tracker() override { return nullptr; }
   std::vector<ModelInfo> models() const override { return {}; }
   const std::string& pack_id() const override { return pack_id_; }
@@ -39,6 +52,7 @@ class FixedEngine final : public Engine {
  private:
   double similarity_;
   std::string pack_id_ = "fixed";
+  std::shared_ptr<const Policy> policy_ = *Policy::make({}, {.match_similarity = 0.43});
 };
 
 Result<Pair> compared(double similarity, std::optional<PadResult> pad, bool live_asked) {
@@ -50,28 +64,47 @@ Result<Pair> compared(double similarity, std::optional<PadResult> pad, bool live
 TEST(Compare, MatchesAboveTheThreshold) {
   const auto pair = compared(0.61, std::nullopt, false);
   ASSERT_THAT(pair, IsOk());
-  EXPECT_TRUE(pair->verification.match);
+  EXPECT_TRUE(pair->verification.match());
   EXPECT_THAT(describe_verification(*pair, Style{}, false),
               HasSubstr("SAME PERSON  similarity 0.61, needs 0.43 (0.18 above)"));
 }
 
-TEST(Compare, SaysWhatConfidenceAMatchNeeds) {
-  EXPECT_THAT(describe_verification(*compared(0.15, std::nullopt, false), Style{}, false),
-              HasSubstr("57.5 % for one person, needs 71.5 %\n"));
-  EXPECT_THAT(describe_verification(*compared(0.9, std::nullopt, false), Style{}, false),
-              HasSubstr("95.0 %\n"));
+TEST(Compare, PutsNoConfidenceIntoWords) {
+  for (const double similarity : {0.15, 0.9})
+    EXPECT_THAT(describe_verification(*compared(similarity, std::nullopt, false), Style{}, false),
+                Not(HasSubstr("confidence")));
+}
+
+TEST(Compare, SaysWhatWouldHelpWherePicturesCarryNoAnswer) {
+  Photo dark = testing::example_photo("b.jpg");
+  dark.analysis->faces[0].quality->brightness_mean = 5;
+  const auto pair = compare(FixedEngine(0.9), testing::example_photo("a.jpg"), dark, false);
+  ASSERT_THAT(pair, IsOk());
+  EXPECT_FALSE(pair->verification.match());
+  const std::string words = describe_verification(*pair, Style{}, false);
+  EXPECT_THAT(words, StartsWith("CANNOT TELL  similarity 0.90"));
+  EXPECT_THAT(words, HasSubstr("Light the face evenly"));
+  EXPECT_EQ(boost::json::parse(json_of(*pair)).at("verdict").as_string(), "cannot_tell");
+}
+
+TEST(Compare, ASpoofThatLooksLikeThePersonIsDenied) {
+  const auto pair = compared(0.9, PadResult{}, false);
+  ASSERT_THAT(pair, IsOk());
+  EXPECT_FALSE(pair->verification.match());
+  EXPECT_THAT(describe_verification(*pair, Style{}, false), StartsWith("DENIED: suspected spoof"));
 }
 
 TEST(Compare, AskedForLivenessNothingButLiveWillDo) {
   const PadResult live{.verdict = PadVerdict::kLive, .live = 0.9, .threshold = 0.5};
   const PadResult unchecked{.verdict = PadVerdict::kNotChecked, .reason = "too tight"};
-  EXPECT_TRUE(compared(0.9, live, true)->verification.match);
-  EXPECT_FALSE(compared(0.9, PadResult{}, true)->verification.match) << "a zeroed verdict";
-  EXPECT_FALSE(compared(0.9, unchecked, true)->verification.match);
+  EXPECT_TRUE(compared(0.9, live, true)->verification.match());
+  EXPECT_FALSE(compared(0.9, PadResult{}, true)->verification.match()) << "a zeroed verdict";
+  EXPECT_FALSE(compared(0.9, unchecked, true)->verification.match());
   const auto missing = compared(0.9, std::nullopt, true);
-  EXPECT_FALSE(missing->verification.match);
+  EXPECT_FALSE(missing->verification.match());
   EXPECT_EQ(missing->verification.probe_findings.at(0).code, Error::kNotLiveChecked);
-  EXPECT_THAT(describe_verification(*missing, Style{}, false), HasSubstr("DENIED: not shown to be live"));
+  EXPECT_THAT(describe_verification(*missing, Style{}, false),
+              HasSubstr("CANNOT TELL: not shown to be live"));
 }
 
 TEST(Compare, NamesThePictureWithoutAFace) {
@@ -93,7 +126,7 @@ Result<Pair> compared_with_ada(double similarity, Photo probe) {
 TEST(CompareWith, TellsTheEnrolledPersonInPlaceOfAPicture) {
   const auto pair = compared_with_ada(0.61, testing::example_photo("b.jpg"));
   ASSERT_THAT(pair, IsOk());
-  EXPECT_TRUE(pair->verification.match);
+  EXPECT_TRUE(pair->verification.match());
   EXPECT_THAT(describe_verification(*pair, Style{}, false), HasSubstr("reference   Ada, enrolled as"));
   const auto line = boost::json::parse(json_of(*pair));
   EXPECT_EQ(line.at("reference").at("person").at("name").as_string(), "Ada");
