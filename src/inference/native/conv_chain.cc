@@ -12,7 +12,9 @@ namespace {
 constexpr std::int64_t kMaxExtent = 1024;
 constexpr std::int64_t kMaxChannels = 4096;
 constexpr std::int64_t kMaxKernel = 16;
-constexpr std::size_t kMaxFloats = std::size_t{1} << 26;  // of all buffers together
+constexpr std::size_t kMaxFloats = std::size_t{1} << 26;        // of all buffers together
+constexpr std::size_t kMaxWeights = std::size_t{1} << 26;       // of all layers together
+constexpr std::uint64_t kMaxProducts = std::uint64_t{1} << 34;  // seconds for one picture
 
 AlignedVector<float> padded_copy(std::span<const float> values) {
   AlignedVector<float> copy(padded(values.size()));
@@ -150,6 +152,11 @@ class Builder {
     if (in.height + 2 * c.border < c.kernel || in.width + 2 * c.border < c.kernel)
       return unsupported("its input is smaller than its kernel");
 
+    const Activation out{.channels = c.out_channels,
+                         .height = (in.height + 2 * c.border - c.kernel) / c.stride + 1,
+                         .width = (in.width + 2 * c.border - c.kernel) / c.stride + 1};
+    VULTUS_TRY(spend(c, out));
+
     Layer layer{.kernel = c.kernel, .stride = c.stride, .border = c.border, .bias = padded_copy(c.bias)};
     const bool is_depthwise = !reads_picture && c.groups == in.channels && c.out_channels == in.channels;
     if (reads_picture && c.groups == 1) {
@@ -169,11 +176,19 @@ class Builder {
       border = std::max(border, c.border);
     }
     layer.output = chain_.activations.size();
-    chain_.activations.push_back({.channels = c.out_channels,
-                                  .height = (in.height + 2 * c.border - c.kernel) / c.stride + 1,
-                                  .width = (in.width + 2 * c.border - c.kernel) / c.stride + 1});
+    chain_.activations.push_back(out);
     chain_.layers.push_back(std::move(layer));
     return define(node.outputs[0], chain_.activations.size() - 1);
+  }
+
+  /// Counts what a convolution takes. Nodes may share their weights, so that a small file can ask for much.
+  Result<void> spend(const Convolution& c, const Activation& out) {
+    const std::size_t weights = padded(c.out_channels) * padded(c.weights.size() / c.out_channels);
+    weights_ += weights;
+    chain_.products += std::uint64_t{weights} * out.height * out.width;
+    if (weights_ > kMaxWeights || chain_.products > kMaxProducts)
+      return unsupported("needs more weights or multiplications than are granted");
+    return {};
   }
 
   static void set_taps(const Convolution& c, Layer& layer) {
@@ -341,6 +356,7 @@ class Builder {
   ConvChain chain_;
   std::map<std::string_view, std::size_t> uses_;
   std::map<std::string_view, std::size_t> activations_;  ///< by the name of a value; several names for one
+  std::size_t weights_ = 0;                              ///< of all layers, padded
   bool reshaped_ = false;
 };
 

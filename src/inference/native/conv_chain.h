@@ -61,6 +61,7 @@ struct ConvChain {
   std::vector<Layer> layers;
   std::vector<Activation> activations;
   std::vector<std::size_t> slots;  ///< floats of each buffer
+  std::uint64_t products = 0;      ///< multiplications that one picture takes
 };
 
 /// Recognises the chain in `graph`. Errors: kModelUnsupported naming the first node that does not belong to

@@ -36,7 +36,7 @@ void pack_weights(std::span<const float> weights, std::size_t in_channels, std::
     }
     // Rounding adds at most half to each weight.
     const double room = kMaxWeightSum - static_cast<double>(in_channels) / 2;
-    const double factor = largest > 0 ? std::min<double>(kLargest / largest, room / sum) : 0;
+    const double factor = largest > 0 ? std::min(kLargest / double{largest}, room / sum) : 0;
     scale[n] = factor > 0 ? static_cast<float>(1 / factor) : 0;
     // Two values of a channel side by side, then the channels of a panel.
     auto* const out = packed.data() + n / panel * panel * in_channels + n % panel * 2;

@@ -192,6 +192,13 @@ TEST(CompileChain, NamesTheNodeThatDoesNotBelong) {
               refuses("not finite"));
   EXPECT_THAT(compile_changed([](auto& g) { g.mutable_initializer(0)->set_dims(0, 1 << 30); }),
               refuses("does not fit its shape"));
+  EXPECT_THAT(compile_changed([](auto& g) {
+                auto& weight = *g.mutable_initializer(0);  // its floats are not the values of its type
+                for (int i = 0; i < weight.float_data_size(); ++i) weight.add_int64_data(1);
+                weight.set_data_type(onnx::TensorProto::INT64);
+                weight.mutable_float_data()->Truncate(1);
+              }),
+              refuses("values of another type"));
   EXPECT_THAT(compile_changed(
                   [](auto& g) { g.mutable_initializer(0)->set_data_location(onnx::TensorProto::EXTERNAL); }),
               refuses("another file"));
@@ -218,6 +225,26 @@ TEST(CompileChain, RefusesMoreThanItIsGranted) {
   ASSERT_THAT(graph, IsOk());
   EXPECT_THAT(compile_chain(*graph, *supported_kernels().front()),
               IsErrorSaying(Error::kModelUnsupported, "600 inputs a channel"));
+}
+
+TEST(CompileChain, RefusesMoreWorkThanItIsGranted) {
+  VULTUS_NEED_KERNELS();
+  ChainModel many(3, 1);
+  auto x = many.conv("input", 512, 3, 1, 1, 0);
+  x = many.conv(x, 512, 512, 1, 1, 0);
+  const auto once = many.graph().node(1);
+  for (int k = 0; k < 300; ++k) {  // each reads the weights of the first
+    auto& node = *many.graph().add_node();
+    node = once;
+    node.set_input(0, x);
+    node.set_output(0, x = "again" + std::to_string(k));
+  }
+  many.output(x, {-1, 512, 1, 1});
+  const auto bytes = many.bytes();
+  const auto graph = read_onnx(bytes);
+  ASSERT_THAT(graph, IsOk());
+  EXPECT_THAT(compile_chain(*graph, *supported_kernels().front()),
+              IsErrorSaying(Error::kModelUnsupported, "than are granted"));
 }
 
 TEST(CompileChain, SharesBuffersBetweenBlocks) {

@@ -172,6 +172,8 @@ Result<void> read_tensor(Bytes bytes, OnnxGraph& graph) {
     return unsupported(where + " is neither float32 nor int64, or lies in another file");
   if (!raw.empty() && type == kFloat) tensor.floats = values_of<float>(raw);
   if (!raw.empty() && type == kInt64) tensor.integers = values_of<std::int64_t>(raw);
+  if (type == kFloat ? !tensor.integers.empty() : !tensor.floats.empty())
+    return unsupported(where + " holds values of another type than its own");
   if (!fits(tensor, type == kFloat ? tensor.floats.size() : tensor.integers.size()))
     return unsupported(where + ": its data does not fit its shape");
   graph.weights.insert_or_assign(name, std::move(tensor));

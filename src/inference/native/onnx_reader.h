@@ -11,10 +11,11 @@
 namespace vultus::native {
 
 /// The parts of an ONNX graph that a chain of convolutions has. Names point into the bytes it was read from.
+/// A tensor has as many values as its extents say, of one type.
 struct OnnxTensor {
   std::vector<std::int64_t> dims;
-  std::vector<float> floats;           ///< of a float32 tensor
-  std::vector<std::int64_t> integers;  ///< of an int64 tensor
+  std::vector<float> floats;           ///< of a float32 tensor, empty otherwise
+  std::vector<std::int64_t> integers;  ///< of an int64 tensor, empty otherwise
 };
 
 struct OnnxNode {
