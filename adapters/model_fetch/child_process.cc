@@ -9,32 +9,15 @@
 
 #include <array>
 #include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "base/descriptor.h"
 
 namespace vultus {
 namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(100);
 constexpr auto kGrace = std::chrono::seconds(2);
-
-class Descriptor {
- public:
-  explicit Descriptor(int value = -1) : value_(value) {}
-  ~Descriptor() { close(); }
-  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(value_, other.value_);
-    return *this;
-  }
-  [[nodiscard]] int get() const { return value_; }
-  void close() {
-    if (value_ >= 0) ::close(std::exchange(value_, -1));
-  }
-
- private:
-  int value_;
-};
 
 struct Pipe {
   Descriptor read, write;
@@ -43,7 +26,7 @@ struct Pipe {
 Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    return fail(Error::kIo, "pipe: " + std::system_category().message(errno));
+    return fail_errno(Error::kIo, errno, "a child process", "be given a pipe");
   return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
@@ -83,16 +66,20 @@ class Child {
   bool read_some(ChildEnd& end) {
     std::array<pollfd, 2> waiting{{{out_.get(), POLLIN, 0}, {err_.get(), POLLIN, 0}}};
     ::poll(waiting.data(), waiting.size(), static_cast<int>(kTick.count()));
-    if (waiting[0].revents != 0 && !drain(out_, end.output_head, /*keep_tail=*/false)) out_.close();
-    if (waiting[1].revents != 0 && !drain(err_, end.error_tail, /*keep_tail=*/true)) err_.close();
+    if (waiting[0].revents != 0 && !drain(out_, end.output_head, /*keep_tail=*/false)) out_.reset();
+    if (waiting[1].revents != 0 && !drain(err_, end.error_tail, /*keep_tail=*/true)) err_.reset();
     return out_.get() >= 0 || err_.get() >= 0;
   }
 
-  /// Waits for the child itself. Its exit status, -1 when a signal ended it.
-  int wait() {
+  /// Waits for the child itself. Its exit status, -1 when a signal ended it. Errors: kIo where it cannot be
+  /// told, as when this process ignores SIGCHLD.
+  [[nodiscard]] Result<int> wait() {
     int status = 0;
-    while (::waitpid(std::exchange(pid_, -1), &status, 0) < 0 && errno == EINTR) {
-    }
+    pid_t ended = 0;
+    do ended = ::waitpid(pid_, &status, 0);
+    while (ended < 0 && errno == EINTR);
+    const pid_t pid = std::exchange(pid_, -1);
+    if (ended != pid) return fail_errno(Error::kIo, errno, "a child process", "be waited for");
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
@@ -100,13 +87,16 @@ class Child {
   void end() {
     ::kill(-pid_, SIGTERM);
     const auto deadline = std::chrono::steady_clock::now() + kGrace;
-    int status = 0;
-    while (std::chrono::steady_clock::now() < deadline) {
-      if (::waitpid(pid_, &status, WNOHANG) != 0) break;
-      ::poll(nullptr, 0, 10);
+    bool is_gone = false;
+    while (!is_gone && std::chrono::steady_clock::now() < deadline) {
+      is_gone = ::waitpid(pid_, nullptr, WNOHANG) != 0;
+      if (!is_gone) ::poll(nullptr, 0, 10);
     }
     ::kill(-pid_, SIGKILL);
-    ::waitpid(std::exchange(pid_, -1), &status, 0);
+    if (is_gone)
+      pid_ = -1;
+    else
+      (void)wait();
   }
 
  private:
@@ -138,19 +128,19 @@ Result<Child> start(const ChildCommand& command) {
   arguments.push_back(nullptr);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
-  if (pid < 0) return fail(Error::kIo, "fork: " + std::system_category().message(errno));
+  const std::string& program = command.arguments.front();
+  if (pid < 0) return fail_errno(Error::kIo, errno, program, "be started");
   if (pid == 0)
     become(arguments.data(), command.folder.c_str(), parent, out.write.get(), err.write.get(),
            report.write.get());
   ::setpgid(pid, pid);
   Child child(pid, std::move(out.read), std::move(err.read));
-  report.write.close();
+  report.write.reset();
   int code = 0;
   if (::read(report.read.get(), &code, sizeof code) != sizeof code) return child;
-  child.wait();
-  const std::string& program = command.arguments.front();
+  (void)child.wait();
   if (code == ENOENT) return fail(Error::kToolMissing, program + " is not installed");
-  return fail(Error::kIo, program + ": " + std::system_category().message(code));
+  return fail_errno(Error::kIo, code, program, "be started");
 }
 
 }  // namespace
@@ -166,7 +156,7 @@ Result<ChildEnd> run_child(const ChildCommand& command, const std::stop_token& c
     }
     tick();
   }
-  end.exit_status = child.wait();
+  VULTUS_ASSIGN(end.exit_status, child.wait());
   return end;
 }
 

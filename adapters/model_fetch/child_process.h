@@ -18,7 +18,7 @@ struct ChildCommand {
 
 /// How a child ended.
 struct ChildEnd {
-  int exit_status = -1;     ///< 0: success; -1: killed by a signal
+  int exit_status = -1;     ///< 0: success; -1: ended by a signal
   std::string error_tail;   ///< the last bytes it wrote to standard error, at most kMaxErrorTail
   std::string output_head;  ///< the first bytes it wrote to standard output, at most kMaxErrorTail
 };

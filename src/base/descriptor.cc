@@ -30,10 +30,25 @@ ErrorCode code_of_writing(int error) {
   }
 }
 
+ErrorCode code_of_reading(int error, ErrorCode otherwise) {
+  if (error == ENOENT || error == ENOTDIR) return Error::kFileNotFound;
+  const ErrorCode code = code_of_writing(error);
+  return code == Error::kIo ? otherwise : code;
+}
+
+tl::unexpected<Error> fail_errno(ErrorCode code, int error, std::string_view name, std::string_view action) {
+  return fail(code, std::string(name) + ": cannot " + std::string(action) + ": " +
+                        std::generic_category().message(error));
+}
+
 tl::unexpected<Error> fail_writing(std::string_view name, std::string_view action) {
   const int error = errno;
-  return fail(code_of_writing(error), std::string(name) + ": cannot " + std::string(action) + ": " +
-                                          std::generic_category().message(error));
+  return fail_errno(code_of_writing(error), error, name, action);
+}
+
+tl::unexpected<Error> fail_reading(std::string_view name, std::string_view action, ErrorCode otherwise) {
+  const int error = errno;
+  return fail_errno(code_of_reading(error, otherwise), error, name, action);
 }
 
 }  // namespace vultus

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <chrono>
 #include <string>
-#include <system_error>
 
 #include "base/descriptor.h"
 
@@ -16,25 +15,6 @@ namespace vultus {
 namespace {
 
 constexpr std::size_t kFirstRead = std::size_t{64} << 10;
-
-ErrorCode code_of(int error, ErrorCode otherwise) {
-  if (error == ENOENT || error == ENOTDIR) return Error::kFileNotFound;
-  const ErrorCode code = code_of_writing(error);
-  return code == Error::kIo ? otherwise : code;
-}
-
-/// The error of the system call that just failed.
-tl::unexpected<Error> fail_errno(std::string_view name, std::string_view action, ErrorCode otherwise) {
-  const int error = errno;
-  return fail(code_of(error, otherwise), std::string(name) + ": cannot " + std::string(action) + ": " +
-                                             std::generic_category().message(error));
-}
-
-/// A folder that is not there is no fault of an input when it was to receive a file.
-tl::unexpected<Error> as_output_error(tl::unexpected<Error> failure) {
-  if (failure.value().code == Error::kFileNotFound) failure.value().code = Error::kIo;
-  return failure;
-}
 
 tl::unexpected<Error> too_large(std::string_view name, std::size_t max_bytes) {
   return fail(Error::kFileTooLarge,
@@ -44,7 +24,7 @@ tl::unexpected<Error> too_large(std::string_view name, std::size_t max_bytes) {
 /// A descriptor's size when it is a regular file, zero when it is a pipe; an error for anything else.
 Result<std::size_t> size_hint(int fd, std::string_view name) {
   struct stat info {};
-  if (::fstat(fd, &info) != 0) return fail_errno(name, "read", Error::kFileUnreadable);
+  if (::fstat(fd, &info) != 0) return fail_reading(name, "read", Error::kFileUnreadable);
   if (S_ISREG(info.st_mode)) return static_cast<std::size_t>(info.st_size);
   if (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode)) return 0;
   return fail(Error::kFileUnreadable,
@@ -80,11 +60,11 @@ std::filesystem::path temporary_beside(const std::filesystem::path& path) {
 Result<void> write_and_sync(const std::filesystem::path& temporary, std::string_view name,
                             std::span<const std::byte> bytes, unsigned mode) {
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-  if (file.get() < 0) return as_output_error(fail_errno(name, "create", Error::kIo));
+  if (file.get() < 0) return fail_writing(name, "create");
   // What is the owner's alone is so whatever the umask.
-  if ((mode & 077U) == 0 && ::fchmod(file.get(), mode) != 0) return fail_errno(name, "create", Error::kIo);
+  if ((mode & 077U) == 0 && ::fchmod(file.get(), mode) != 0) return fail_writing(name, "create");
   if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0 || !file.close())
-    return fail_errno(name, "write", Error::kIo);
+    return fail_writing(name, "write");
   return {};
 }
 
@@ -97,7 +77,7 @@ Result<SecretBytes> read_descriptor(int descriptor, std::string_view name, std::
   std::size_t used = 0;
   for (;;) {
     const ssize_t got = read_some(descriptor, bytes.data() + used, bytes.size() - used);
-    if (got < 0) return fail_errno(name, "read", Error::kFileUnreadable);
+    if (got < 0) return fail_reading(name, "read", Error::kFileUnreadable);
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
     if (used > max_bytes) return too_large(name, max_bytes);
@@ -113,12 +93,12 @@ Result<SecretBytes> read_file(const std::filesystem::path& path, std::size_t max
   if (name.find('\0') != std::string::npos)
     return fail(Error::kFileNotFound, std::string(name.c_str()) + ": the path contains a zero byte");
   struct stat info {};
-  if (::stat(name.c_str(), &info) != 0) return fail_errno(name, "open", Error::kFileUnreadable);
+  if (::stat(name.c_str(), &info) != 0) return fail_reading(name, "open", Error::kFileUnreadable);
   if (!S_ISREG(info.st_mode) && !S_ISFIFO(info.st_mode))
     return fail(Error::kFileUnreadable,
                 name + (S_ISDIR(info.st_mode) ? ": is a directory" : ": is a device, not a file"));
   const Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) return fail_errno(name, "open", Error::kFileUnreadable);
+  if (file.get() < 0) return fail_reading(name, "open", Error::kFileUnreadable);
   return read_descriptor(file.get(), name, max_bytes);
 }
 
@@ -135,7 +115,7 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::span<
   };
   if (auto written = write_and_sync(temporary, name, bytes, mode); !written)
     return give_up(tl::unexpected<Error>(std::move(written).error()));
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up(fail_errno(name, "replace", Error::kIo));
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up(fail_writing(name, "replace"));
   return sync_folder_of(path);
 }
 
@@ -143,7 +123,7 @@ Result<void> sync_folder_of(const std::filesystem::path& path) {
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.get() >= 0 && ::fsync(opened.get()) != 0 && errno != EINVAL)
-    return fail_errno(path.native(), "write", Error::kIo);
+    return fail_writing(path.native(), "write");
   return {};
 }
 

@@ -15,25 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Error> fail_errno(const fs::path& path, int code) {
-  const std::string message = path.string() + ": " + std::system_category().message(code);
-  switch (code) {
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return fail(Error::kPermissionDenied, message);
-    case ENOSPC:
-    case EDQUOT:
-      return fail(Error::kDiskFull, message);
-    default:
-      return fail(Error::kIo, message);
-  }
+tl::unexpected<Error> fail_at_path(const fs::path& path, std::string_view action, int code) {
+  return fail_errno(code_of_writing(code), code, path.native(), action);
 }
 
 Result<void> make_folder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  if (error) return fail_errno(path, error.value());
+  if (error) return fail_at_path(path, "make the folder", error.value());
   return {};
 }
 
@@ -44,13 +33,10 @@ void discard(const fs::path& path) {
 
 /// Writes a folder's names to the disk.
 Result<void> sync_folder(const fs::path& path) {
-  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return fail_errno(path, errno);
-  const int status = ::fsync(folder);
-  const int code = errno;
-  ::close(folder);
+  const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0) return fail_writing(path.native(), "open");
   // Some file systems cannot sync a folder and say EINVAL; they keep names in order by themselves.
-  if (status != 0 && code != EINVAL) return fail_errno(path, code);
+  if (::fsync(folder.get()) != 0 && errno != EINVAL) return fail_writing(path.native(), "write");
   return {};
 }
 
@@ -58,12 +44,12 @@ Result<void> sync_tree(const fs::path& root) {
   std::error_code error;
   for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error))
     if (it->is_directory(error)) VULTUS_TRY(sync_folder(it->path()));
-  if (error) return fail_errno(root, error.value());
+  if (error) return fail_at_path(root, "read", error.value());
   return sync_folder(root);
 }
 
 Result<void> move(const fs::path& from, const fs::path& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) return fail_errno(to, errno);
+  if (::rename(from.c_str(), to.c_str()) != 0) return fail_writing(to.native(), "make");
   return {};
 }
 
@@ -78,35 +64,23 @@ bool is_there(const fs::path& path) {
 
 }  // namespace
 
-Staging::Staging(fs::path place, std::string id, int lock)
+Staging::Staging(fs::path place, std::string id, Descriptor lock)
     : place_(std::move(place)),
       root_(place_ / ("." + id + ".staging")),
       target_(place_ / id),
       id_(std::move(id)),
-      lock_(lock) {}
-
-Staging::Staging(Staging&& other) noexcept
-    : place_(std::move(other.place_)),
-      root_(std::move(other.root_)),
-      target_(std::move(other.target_)),
-      id_(std::move(other.id_)),
-      lock_(std::exchange(other.lock_, -1)),
-      way_(other.way_) {}
-
-Staging::~Staging() {
-  if (lock_ >= 0) ::close(lock_);
-}
+      lock_(std::move(lock)) {}
 
 Result<Staging> Staging::open(const fs::path& place, const std::string& id) {
   VULTUS_TRY(make_folder(place));
   const fs::path lock_file = place / ("." + id + ".lock");
-  const int lock = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-  if (lock < 0) return fail_errno(lock_file, errno);
-  Staging staging(place, id, lock);
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return fail_errno(lock_file, errno);
+  Descriptor lock(::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+  if (lock.get() < 0) return fail_writing(lock_file.native(), "open");
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return fail_writing(lock_file.native(), "lock");
     return fail(Error::kQueueFull, lock_file.string() + ": another process is pulling or removing this pack");
   }
+  Staging staging(place, id, std::move(lock));
   staging.remove_superseded();
   discard(staging.pack());
   VULTUS_TRY(make_folder(staging.packages()));
@@ -151,7 +125,7 @@ Result<void> Staging::publish() {
 
 Result<void> Staging::publish_by_exchange() {
   if (!is_there(target_)) return move(pack(), target_);
-  if (!exchange(pack(), target_)) return fail_errno(target_, errno);
+  if (!exchange(pack(), target_)) return fail_writing(target_.native(), "exchange");
   return {};
 }
 
@@ -161,7 +135,7 @@ Result<void> Staging::publish_by_link() {
   VULTUS_TRY(move(pack(), place_ / name));
   std::error_code error;
   fs::create_symlink(name, root_ / "link", error);
-  if (error) return fail_errno(root_ / "link", error.value());
+  if (error) return fail_at_path(root_ / "link", "make the link", error.value());
   // A folder made where names could be exchanged: moving it away first is the only way left.
   if (is_there(target_) && !fs::is_symlink(target_, error)) VULTUS_TRY(move(target_, root_ / "old"));
   return move(root_ / "link", target_);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/descriptor.h"
 #include "base/result.h"
 
 namespace vultus {
@@ -20,9 +21,6 @@ class Staging {
   /// Makes places/.ID.staging and locks it. Errors: kQueueFull when another process works on this pack,
   /// kPermissionDenied, kDiskFull, kIo, each naming the path.
   [[nodiscard]] static Result<Staging> open(const std::filesystem::path& place, const std::string& id);
-  ~Staging();
-  Staging(Staging&& other) noexcept;
-  Staging& operator=(Staging&&) = delete;
 
   [[nodiscard]] std::filesystem::path packages() const { return root_ / "packages"; }
   /// Where the new pack is put together; empty at first.
@@ -39,7 +37,7 @@ class Staging {
   void use(Switch way) { way_ = way; }
 
  private:
-  Staging(std::filesystem::path place, std::string id, int lock);
+  Staging(std::filesystem::path place, std::string id, Descriptor lock);
   [[nodiscard]] bool can_exchange() const;
   [[nodiscard]] Result<void> publish_by_exchange();
   [[nodiscard]] Result<void> publish_by_link();
@@ -47,7 +45,7 @@ class Staging {
 
   std::filesystem::path place_, root_, target_;
   std::string id_;
-  int lock_ = -1;
+  Descriptor lock_;
   Switch way_ = Switch::kExchange;
 };
 
