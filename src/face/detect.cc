@@ -5,6 +5,7 @@
 
 #include "face/letterbox.h"
 #include "face/network_outputs.h"
+#include "vultus/secret.h"
 
 namespace vultus {
 namespace {
@@ -63,7 +64,7 @@ class LetterboxDetector : public Detector {
   NetworkOutputs outputs_;
   Letterbox letterbox_;
   Shape shape_;
-  std::vector<float> input_;
+  SecretFloats input_;
   std::vector<Detection> faces_;
 };
 

@@ -28,7 +28,7 @@ class EmotionNet {
   int size_px_;
   std::unique_ptr<Session> session_;
   Image face_grey_, scaled_;
-  std::vector<float> input_;
+  SecretFloats input_;
 };
 
 }  // namespace vultus

@@ -57,7 +57,7 @@ class FaceMesh {
   std::unique_ptr<Session> session_;
   std::unique_ptr<NetworkOutputs> outputs_;
   Image crop_;
-  std::vector<float> input_;
+  SecretFloats input_;
 };
 
 }  // namespace vultus

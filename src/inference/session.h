@@ -20,7 +20,7 @@ class Session {
   virtual ~Session() = default;
 
   /// Runs the network on one float32 input. The outputs, in the order of `Network::outputs`, live in buffers
-  /// that the session keeps and are valid until the next run.
+  /// that the session keeps and are valid until the next run; they are wiped when the session goes.
   /// Errors: kInferenceFailed with the network's id when the runtime refuses the input.
   [[nodiscard]] virtual Result<std::span<const TensorView>> run(const TensorView& input) = 0;
 };

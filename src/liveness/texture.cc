@@ -69,7 +69,7 @@ Result<std::unique_ptr<TexturePad>> TexturePad::make(std::span<const LoadedModel
                     .spec = *model->spec.pad,
                     .session = model->network->make_session(),
                     .crop = Image(size, size),
-                    .values = std::vector<float>(3 * static_cast<std::size_t>(size) * size)});
+                    .values = SecretFloats(3 * static_cast<std::size_t>(size) * size)});
   }
   return std::unique_ptr<TexturePad>(new TexturePad(std::move(nets)));
 }

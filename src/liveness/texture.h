@@ -38,7 +38,7 @@ class TexturePad {
     PadSpec spec;
     std::unique_ptr<Session> session;
     Image crop;
-    std::vector<float> values;
+    SecretFloats values;
   };
   explicit TexturePad(std::vector<Net> nets) : nets_(std::move(nets)) {}
   static Result<double> live_probability(Net& net, ImageView picture, const PadCrop& where);

@@ -4,10 +4,11 @@
 #include <vector>
 
 #include "inference/native/kernels.h"
+#include "vultus/secret.h"
 
 namespace vultus::native {
 
-/// Allocates at multiples of kAlignment.
+/// Allocates at multiples of kAlignment, and wipes memory before it gives it back.
 template <class T>
 struct AlignedAllocator {
   using value_type = T;
@@ -18,7 +19,10 @@ struct AlignedAllocator {
   T* allocate(std::size_t count) {
     return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{kAlignment}));
   }
-  void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{kAlignment}); }
+  void deallocate(T* p, std::size_t count) {
+    wipe(p, count * sizeof(T));
+    ::operator delete (p, std::align_val_t{kAlignment});
+  }
   bool operator==(const AlignedAllocator&) const = default;
 };
 

@@ -6,6 +6,7 @@
 
 #include "inference/native/conv_chain.h"
 #include "inference/native/onnx_reader.h"
+#include "vultus/secret.h"
 
 namespace vultus {
 namespace {
@@ -36,7 +37,7 @@ class ChainSession final : public Session {
   std::vector<AlignedVector<float>> slots_;
   AlignedVector<float> row_;               ///< of a layer passed by row, or of gathered windows
   AlignedVector<std::int16_t> quantised_;  ///< scratch of the kernels
-  std::vector<float> output_;
+  SecretFloats output_;
   Shape output_shape_;
   std::array<TensorView, 1> views_;
 };

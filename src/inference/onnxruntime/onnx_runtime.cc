@@ -9,6 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "vultus/secret.h"
+
 namespace vultus {
 namespace {
 
@@ -92,10 +94,14 @@ class OnnxNetwork;
 class OnnxSession final : public Session {
  public:
   explicit OnnxSession(std::shared_ptr<const OnnxNetwork> network);
+  ~OnnxSession() override {
+    for (auto& output : outputs_) release(output);
+  }
   Result<std::span<const TensorView>> run(const TensorView& input) override;
 
  private:
   void bind_input(const TensorView& input);
+  static void release(Ort::Value& output);
   void release_free_outputs();
   void run_bound();
   void view_outputs();
@@ -165,10 +171,18 @@ void OnnxSession::bind_input(const TensorView& input) {
   bound_shape_.assign(input.shape.begin(), input.shape.end());
 }
 
+/// An output may hold an embedding or a map of a face: it is wiped before ONNX Runtime gives it to others.
+void OnnxSession::release(Ort::Value& output) {
+  if (!output) return;
+  wipe(output.GetTensorMutableData<float>(),
+       output.GetTensorTypeAndShapeInfo().GetElementCount() * sizeof(float));
+  output = Ort::Value{nullptr};
+}
+
 void OnnxSession::release_free_outputs() {
   for (std::size_t i = 0; i < outputs_.size(); ++i)
     if (has_free_extent(network_->outputs()[i].shape)) {
-      outputs_[i] = Ort::Value{nullptr};
+      release(outputs_[i]);
       views_[i] = {};
     }
 }
