@@ -4,23 +4,36 @@
 
 namespace vultus {
 
+/// Letters name the bytes of a pixel in the order in which they lie in memory. A is opacity, not
+/// premultiplied: what shows through is white, so that colours nobody sees are not used. A source whose
+/// fourth byte means nothing sets it to 255.
 enum class PixelFormat : std::uint8_t {
   kBgr,   ///< 3 bytes a pixel: blue, green, red
   kGrey,  ///< 1 byte a pixel
   kYuyv,  ///< 2 bytes a pixel, Y0 U Y1 V (4:2:2, BT.601 limited range); the width is even
   kY16,   ///< 2 bytes a pixel, little endian, the upper byte is the 8-bit grey value
+  kRgb,   ///< 3 bytes a pixel
+  kRgba,  ///< 4 bytes a pixel
+  kBgra,  ///< 4 bytes a pixel
+  kArgb,  ///< 4 bytes a pixel
+  kAbgr,  ///< 4 bytes a pixel
 };
 
 [[nodiscard]] constexpr std::size_t bytes_per_pixel(PixelFormat format) {
   switch (format) {
     case PixelFormat::kBgr:
+    case PixelFormat::kRgb:
       return 3;
     case PixelFormat::kGrey:
       return 1;
     case PixelFormat::kYuyv:
-      return 2;
     case PixelFormat::kY16:
       return 2;
+    case PixelFormat::kRgba:
+    case PixelFormat::kBgra:
+    case PixelFormat::kArgb:
+    case PixelFormat::kAbgr:
+      return 4;
   }
   return 0;
 }

@@ -41,6 +41,30 @@ TEST(CheckView, NamesWhatIsUnsound) {
   EXPECT_THAT(check_view(view), IsErrorSaying(Error::kInvalidArgument, "format"));
 }
 
+TEST(ToBgr, ReadsTheBytesInTheOrderThatTheFormatNames) {
+  Image bgr;
+  const std::array<std::uint8_t, 3> rgb{30, 20, 10};
+  ASSERT_THAT(to_bgr(row_of(rgb, PixelFormat::kRgb), bgr), IsOk());
+  EXPECT_EQ(pixels_of(bgr), (std::vector<int>{10, 20, 30}));
+  using Pixels = std::array<std::uint8_t, 12>;  // opaque, half transparent (128 of 255), transparent
+  const std::vector<std::pair<PixelFormat, Pixels>> formats{
+      {PixelFormat::kRgba, {30, 20, 10, 255, 255, 155, 55, 128, 30, 20, 10, 0}},
+      {PixelFormat::kBgra, {10, 20, 30, 255, 55, 155, 255, 128, 10, 20, 30, 0}},
+      {PixelFormat::kArgb, {255, 30, 20, 10, 128, 255, 155, 55, 0, 30, 20, 10}},
+      {PixelFormat::kAbgr, {255, 10, 20, 30, 128, 55, 155, 255, 0, 10, 20, 30}}};
+  for (const auto& [format, pixels] : formats) {
+    ASSERT_THAT(to_bgr(row_of(pixels, format), bgr), IsOk());
+    EXPECT_EQ(pixels_of(bgr), (std::vector<int>{10, 20, 30, 155, 205, 255, 255, 255, 255}));
+    Image grey, grey_of_bgr;
+    ASSERT_THAT(to_grey(row_of(pixels, format), grey), IsOk());
+    ASSERT_THAT(to_grey(bgr.view(), grey_of_bgr), IsOk());
+    EXPECT_THAT(grey, SamePixels(grey_of_bgr));
+  }
+  Image grey;
+  ASSERT_THAT(to_grey(row_of(rgb, PixelFormat::kRgb), grey), IsOk());
+  EXPECT_EQ(pixels_of(grey), (std::vector<int>{22}));  // 0.114 * 10 + 0.587 * 20 + 0.299 * 30
+}
+
 TEST(ToGrey, WeighsTheColoursAsBt601) {
   Image grey;
   const std::array<std::uint8_t, 15> bgr{255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 10, 200, 100};

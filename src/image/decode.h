@@ -40,12 +40,12 @@ struct DecodeLimits {
 [[nodiscard]] Result<ImageInfo> probe_image(std::span<const std::byte> bytes,
                                             const DecodeLimits& limits = {});
 
-/// Decodes JPEG, PNG, WebP or BMP to upright BGR. Animations give their first frame; an alpha channel is
-/// ignored (the colours below it stay, as stored); 16 bits a channel are reduced to the upper byte; palettes
-/// and grey are expanded; CMYK and YCCK are multiplied out against black. JPEGs decode bit for bit as OpenCV
-/// on libjpeg-turbo does (accurate integer DCT, smooth chroma upsampling). Colour profiles are not applied.
-/// Errors as `probe_image`, with kCorruptImage also for pixel data that is damaged or ends early.
-/// Thread-safe.
+/// Decodes JPEG, PNG, WebP or BMP to upright BGR. Animations give their first frame; what is transparent
+/// in a PNG or WebP is blended on white, the fourth byte of a BMP is ignored; 16 bits a channel are reduced
+/// to the upper byte; palettes and grey are expanded; CMYK and YCCK are multiplied out against black. JPEGs
+/// decode bit for bit as OpenCV on libjpeg-turbo does (accurate integer DCT, smooth chroma upsampling).
+/// Colour profiles are not applied. Errors as `probe_image`, with kCorruptImage also for pixel data that is
+/// damaged or ends early. Thread-safe.
 [[nodiscard]] Result<Image> decode_image(std::span<const std::byte> bytes, const DecodeLimits& limits = {});
 
 }  // namespace vultus

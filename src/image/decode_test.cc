@@ -388,23 +388,45 @@ TEST(DecodeImage, ExpandsPalettesAndFewBits) {
     png_set_tRNS(png, header, alpha.data(), 2, nullptr);
   };
   Image expected(2, 1);
-  const std::array<std::uint8_t, 6> bgr{3, 2, 1, 50, 100, 200};
+  const std::array<std::uint8_t, 6> bgr{255, 255, 255, 50, 100, 200};  // the first is transparent
   std::copy(bgr.begin(), bgr.end(), expected.row(0));
   EXPECT_THAT(decode_image(png_of(2, 1, 1, PNG_COLOR_TYPE_PALETTE, {0x40}, PNG_INTERLACE_NONE, palette)),
               IsOkAnd(SamePixels(expected)));
   EXPECT_THAT(decode_image(png_of(1, 1, 4, PNG_COLOR_TYPE_GRAY, {0x90})),
               IsOkAnd(SamePixels(plain(1, 1, 153, 153, 153))));
+  const std::array<std::uint8_t, 3> opaque{3, 2, 1};
+  std::copy(opaque.begin(), opaque.end(), expected.row(0));
   EXPECT_THAT(decode_image(bmp_of(2, 1, 8, 2, std::string("\3\2\1\0\x32\x64\xC8\0\0\1\0\0", 12))),
               IsOkAnd(SamePixels(expected)));
 }
 
-TEST(DecodeImage, IgnoresAlphaAndKeepsTheColourBelow) {
-  const std::vector<std::uint8_t> rgba{9, 8, 7, 0};
-  EXPECT_THAT(decode_image(png_of(1, 1, 8, PNG_COLOR_TYPE_RGB_ALPHA, rgba)),
-              IsOkAnd(SamePixels(plain(1, 1, 7, 8, 9))));
-  const Image image = noise(4, 12, 9);
-  EXPECT_THAT(decode_image(webp_of(image, true, true)), IsOkAnd(SamePixels(image)));
-  EXPECT_EQ(probe_image(webp_of(image, true, true)).value().channels, 4);
+TEST(DecodeImage, ShowsWhiteThroughWhatIsTransparent) {
+  const auto rgba = [](std::uint8_t opacity) {
+    return decode_image(png_of(1, 1, 8, PNG_COLOR_TYPE_RGB_ALPHA, {100, 8, 7, opacity}));
+  };
+  EXPECT_THAT(rgba(0), IsOkAnd(SamePixels(plain(1, 1, 255, 255, 255))));
+  EXPECT_THAT(rgba(51), IsOkAnd(SamePixels(plain(1, 1, 205, 206, 224))));
+  EXPECT_THAT(rgba(255), IsOkAnd(SamePixels(plain(1, 1, 7, 8, 100))));
+  EXPECT_THAT(decode_image(png_of(1, 1, 8, PNG_COLOR_TYPE_GRAY_ALPHA, {100, 0})),
+              IsOkAnd(SamePixels(plain(1, 1, 255, 255, 255))));
+  EXPECT_THAT(decode_image(png_of(1, 1, 16, PNG_COLOR_TYPE_GRAY_ALPHA, {100, 0, 255, 255})),
+              IsOkAnd(SamePixels(plain(1, 1, 100, 100, 100))));
+  const auto green = [](png_structp png, png_infop header) {  // the one colour that is transparent
+    const png_color_16 colour{.index = 0, .red = 0, .green = 200, .blue = 0, .gray = 0};
+    png_set_tRNS(png, header, nullptr, 0, &colour);
+  };
+  Image expected(2, 1);
+  std::ranges::fill_n(expected.row(0), 3, std::uint8_t{255});
+  expected.row(0)[4] = 201;
+  EXPECT_THAT(
+      decode_image(png_of(2, 1, 8, PNG_COLOR_TYPE_RGB, {0, 200, 0, 0, 201, 0}, PNG_INTERLACE_NONE, green)),
+      IsOkAnd(SamePixels(expected)));
+  const auto half = decode_image(webp_of(plain(12, 9, 55, 155, 255), true, true));  // opacity 128
+  EXPECT_THAT(half, IsOkAnd(SamePixels(plain(12, 9, 155, 205, 255))));
+  EXPECT_EQ(probe_image(webp_of(noise(4, 12, 9), true, true)).value().channels, 4);
+}
+
+TEST(DecodeImage, IgnoresTheFourthByteOfABmp) {
   EXPECT_THAT(decode_image(bmp_of(1, 1, 32, 0, std::string("\7\x8\x9\0", 4))),
               IsOkAnd(SamePixels(plain(1, 1, 7, 8, 9))));
 }
@@ -426,7 +448,7 @@ TEST(DecodeImage, ReadsBmpsFromTheTop) {
 }
 
 TEST(DecodeImage, GivesTheFirstFrameOfAnimations) {
-  Image expected = plain(20, 10, 0, 0, 0);
+  Image expected = plain(20, 10, 255, 255, 255);  // nothing lies there
   const Image frame = noise(6, 8, 4);
   for (int y = 0; y < 4; ++y) std::memcpy(expected.row(y + 2) + 3 * 6, frame.row(y), frame.stride_bytes());
   const Bytes webp = animated_webp(20, 10, frame, 6, 2);

@@ -8,7 +8,13 @@ namespace {
 int mat_type(PixelFormat format) {
   switch (format) {
     case PixelFormat::kBgr:
+    case PixelFormat::kRgb:
       return CV_8UC3;
+    case PixelFormat::kRgba:
+    case PixelFormat::kBgra:
+    case PixelFormat::kArgb:
+    case PixelFormat::kAbgr:
+      return CV_8UC4;
     case PixelFormat::kGrey:
       return CV_8UC1;
     case PixelFormat::kYuyv:

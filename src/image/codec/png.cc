@@ -8,6 +8,7 @@
 #include "image/codec/bytes.h"
 #include "image/codec/codecs.h"
 #include "image/codec/exif.h"
+#include "image/convert.h"
 
 namespace vultus::codec {
 namespace {
@@ -18,9 +19,9 @@ constexpr png_uint_32 kMaxCachedChunks = 64;
 constexpr png_alloc_size_t kMaxChunkBytes = png_alloc_size_t{8} << 20;
 
 /// Chunks without influence on the pixels that are kept; libpng would unpack and store them.
-constexpr std::array<std::string_view, 18> kSkippedChunks{"iCCP", "iTXt", "tEXt", "zTXt", "sPLT", "eXIf",
+constexpr std::array<std::string_view, 17> kSkippedChunks{"iCCP", "iTXt", "tEXt", "zTXt", "sPLT", "eXIf",
                                                           "hIST", "pCAL", "sCAL", "cHRM", "gAMA", "sRGB",
-                                                          "sBIT", "bKGD", "tIME", "oFFs", "pHYs", "tRNS"};
+                                                          "sBIT", "bKGD", "tIME", "oFFs", "pHYs"};
 
 tl::unexpected<Error> damaged(std::string_view why) {
   return fail(Error::kCorruptImage, "the PNG is damaged or incomplete: " + std::string(why));
@@ -38,7 +39,7 @@ class Reader {
   Reader& operator=(const Reader&) = delete;
   ~Reader() { png_destroy_read_struct(&png_, &header_, nullptr); }
 
-  /// Reads up to the pixels and asks for 8-bit BGR without alpha.
+  /// Reads up to the pixels and asks for 8-bit BGR, or BGRA where pixels may be transparent.
   [[nodiscard]] bool read_header(const ImageInfo& limits) {
     if (header_ == nullptr || setjmp(leave_) != 0) return false;
     png_set_read_fn(png_, this, on_read);
@@ -53,13 +54,15 @@ class Reader {
     png_set_palette_to_rgb(png_);
     png_set_expand_gray_1_2_4_to_8(png_);
     png_set_strip_16(png_);
-    png_set_strip_alpha(png_);
+    if (png_get_valid(png_, header_, PNG_INFO_tRNS) != 0) png_set_tRNS_to_alpha(png_);
     png_set_gray_to_rgb(png_);
     png_set_bgr(png_);
     passes_ = png_set_interlace_handling(png_);
     png_read_update_info(png_, header_);
     return true;
   }
+
+  [[nodiscard]] bool has_opacity() const { return png_get_channels(png_, header_) == 4; }
 
   /// Requires rows as `read_header` and the header promise.
   [[nodiscard]] bool read_pixels(std::uint8_t* out, std::size_t stride_bytes, png_uint_32 height) {
@@ -151,10 +154,11 @@ Result<ImageInfo> probe_png(std::span<const std::byte> bytes) {
 Result<Image> decode_png(std::span<const std::byte> bytes, const ImageInfo& info) {
   Reader reader(bytes);
   if (!reader.read_header(info)) return damaged(reader.message());
-  Image image(info.width, info.height);
+  Image image(info.width, info.height, reader.has_opacity() ? PixelFormat::kBgra : PixelFormat::kBgr);
   if (!reader.fits(image)) return damaged("its rows are not of the size it states");
   if (!reader.read_pixels(image.row(0), image.stride_bytes(), static_cast<png_uint_32>(image.height())))
     return damaged(reader.message());
+  if (reader.has_opacity()) blend_on_white(image);
   return image;
 }
 

@@ -6,6 +6,7 @@
 
 #include "image/codec/codecs.h"
 #include "image/codec/exif.h"
+#include "image/convert.h"
 
 namespace vultus::codec {
 namespace {
@@ -33,7 +34,7 @@ int orientation_of(WebPDemuxer* demuxer) {
   return orientation;
 }
 
-/// The first frame at its place on the canvas, black elsewhere.
+/// The first frame at its place on a canvas with opacity, nothing elsewhere.
 bool decode_first_frame(std::span<const std::byte> bytes, Image& canvas) {
   const Demuxer demuxer = demuxer_of(bytes);
   if (!demuxer) return false;
@@ -48,8 +49,8 @@ bool decode_first_frame(std::span<const std::byte> bytes, Image& canvas) {
     const std::size_t room =
         canvas.stride_bytes() * static_cast<std::size_t>(canvas.height() - frame.y_offset) - column;
     decoded =
-        WebPDecodeBGRInto(frame.fragment.bytes, frame.fragment.size, canvas.row(frame.y_offset) + column,
-                          room, static_cast<int>(canvas.stride_bytes())) != nullptr;
+        WebPDecodeBGRAInto(frame.fragment.bytes, frame.fragment.size, canvas.row(frame.y_offset) + column,
+                           room, static_cast<int>(canvas.stride_bytes())) != nullptr;
   }
   WebPDemuxReleaseIterator(&frame);
   return decoded;
@@ -74,15 +75,17 @@ Result<ImageInfo> probe_webp(std::span<const std::byte> bytes) {
 }
 
 Result<Image> decode_webp(std::span<const std::byte> bytes, const ImageInfo& info) {
-  Image image(info.width, info.height);
+  const bool has_opacity = info.animated || info.channels == 4;
+  Image image(info.width, info.height, has_opacity ? PixelFormat::kBgra : PixelFormat::kBgr);
+  const std::size_t room = image.stride_bytes() * static_cast<std::size_t>(image.height());
+  const auto decode = has_opacity ? WebPDecodeBGRAInto : WebPDecodeBGRInto;
   if (info.animated) {
     if (!decode_first_frame(bytes, image)) return damaged("its first frame cannot be decoded");
-    return image;
-  }
-  const std::size_t room = image.stride_bytes() * static_cast<std::size_t>(image.height());
-  if (WebPDecodeBGRInto(raw(bytes), bytes.size(), image.row(0), room,
-                        static_cast<int>(image.stride_bytes())) == nullptr)
+  } else if (decode(raw(bytes), bytes.size(), image.row(0), room, static_cast<int>(image.stride_bytes())) ==
+             nullptr) {
     return damaged("its pixels cannot be decoded");
+  }
+  if (has_opacity) blend_on_white(image);
   return image;
 }
 
