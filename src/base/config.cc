@@ -146,13 +146,15 @@ bool lacks_section_name(std::string_view line) {
          !(std::isalnum(static_cast<unsigned char>(line[0])) || std::strchr("_-\"']", line[0]));
 }
 
-/// Why the parser must not see a line; empty if it may. toml++ 3.3 recurses with the length of a line and has
-/// undefined behaviour at a section without a name and at characters outside ASCII where syntax is expected.
-/// To know where that is, a text has to end on its line.
+/// Why the parser must not see a line; empty if it may. toml++ 3.3 recurses with lists and dotted keys, and
+/// it has undefined behaviour or an assertion where a section has no name, an element of a list is missing,
+/// and a character outside ASCII stands for syntax. To know where that is, a text has to end on its line.
 std::string_view problem_with_line(std::string_view line) {
   if (line.size() > kMaxConfigLineBytes) return "the line is too long";
   char inside = 0;  // the quotation mark of the text, or the # of the comment, that the byte stands in
   bool is_escaped = false;
+  const auto first = line.find_first_not_of(" \t");
+  const bool is_section = first != line.npos && line[first] == '[';
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     const auto byte = static_cast<unsigned char>(c);
@@ -162,6 +164,8 @@ std::string_view problem_with_line(std::string_view line) {
       is_escaped = !is_escaped && c == '\\' && inside == '"';
     } else if (byte >= 0x80) {
       return "a character outside ASCII stands here; write it in a text, between quotation marks";
+    } else if (c == '[' && !is_section) {
+      return "a list stands here; no key takes one";
     } else if (c == '"' || c == '\'' || c == '#') {
       if (c != '#' && line.substr(i, 3) == std::string(3, c))
         return "a text begins with three quotation marks; write it on one line, between single ones";

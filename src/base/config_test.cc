@@ -140,6 +140,8 @@ TEST(Config, KeepsFromTheParserWhatItDoesNotSurvive) {
   for (const auto text : {"\na = \"\"\"\nb\"\"\""sv, "\na = '''b'''"sv})
     EXPECT_THAT(load(std::string(text)), refuses("vultus.toml:2: a text begins with three quotation marks"))
         << text;
+  for (const auto text : {"\na = [1,}]"sv, "\na = {b = [}"sv, "\na[ = 1"sv})
+    EXPECT_THAT(load(std::string(text)), refuses("vultus.toml:2: a list stands here")) << text;
 }
 
 TEST(Config, TakesEveryCharacterInTextsAndComments) {
