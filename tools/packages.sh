@@ -1,6 +1,6 @@
 #!/bin/bash
-# Installs what building or testing Vultus needs and this machine lacks, with apt-get, on Debian 12 and 13 and Ubuntu
-# 24.04:
+# Installs what building or testing Vultus needs and this machine lacks, with apt-get, on Debian 12 and 13 (tried) and
+# Ubuntu 24.04 (expected):
 #     tools/packages.sh build|test
 # Quick and silent when nothing is missing. Works as root or with sudo; otherwise prints the line to run. The only list
 # of packages: `a|b` stands for the first that the distribution has, a trailing `?` for a package it may lack, and
