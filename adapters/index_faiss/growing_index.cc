@@ -1,8 +1,10 @@
 #include "index_faiss/growing_index.h"
 
 #include <atomic>
+#include <exception>
 #include <mutex>
 #include <stop_token>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,7 +30,7 @@ class GrowingIndex final : public SearchIndex {
     const std::lock_guard lock(change_mutex_);
     VULTUS_TRY(active()->add(entries));
     if (exact_ != nullptr && !builder_.joinable() && exact_->size() > options_.approximate_from)
-      builder_ = std::jthread([this](const std::stop_token& stop) { build(stop); });
+      start_building();
     return {};
   }
   Result<void> remove_person(const Id& person_id) override {
@@ -47,13 +49,17 @@ class GrowingIndex final : public SearchIndex {
     position_ = sequence;
     return {};
   }
-  std::string describe() const override { return active()->describe(); }
+  std::string describe() const override {
+    return active()->describe() + (stays_exact_ ? " (there was not enough memory for a graph)" : "");
+  }
 
  private:
   [[nodiscard]] std::shared_ptr<SearchIndex> active() const {
     const std::lock_guard lock(active_mutex_);
     return active_;
   }
+  /// A thread or memory that the system does not give costs the graph, never an answer: searches stay exact.
+  void start_building();
   void build(const std::stop_token& stop);
   /// Brings the graph from an earlier state of the exact index to the present one.
   void catch_up(SearchIndex& graph, const std::vector<Id>& removed, const search::Snapshot& rows,
@@ -70,8 +76,23 @@ class GrowingIndex final : public SearchIndex {
   mutable std::mutex active_mutex_;  ///< held for a copy of the pointer
   std::shared_ptr<SearchIndex> active_;
 
-  std::jthread builder_;  ///< last: it ends before what it uses
+  std::atomic<bool> stays_exact_ = false;  ///< the graph could not be built
+  std::jthread builder_;                   ///< last: it ends before what it uses
 };
+
+void GrowingIndex::start_building() {
+  try {
+    builder_ = std::jthread([this](const std::stop_token& stop) {
+      try {
+        build(stop);
+      } catch (const std::exception&) {  // std::bad_alloc, or what FAISS throws
+        stays_exact_ = true;
+      }
+    });
+  } catch (const std::system_error&) {  // the next templates try again
+    return;
+  }
+}
 
 void GrowingIndex::build(const std::stop_token& stop) {
   auto made = make_hnsw_index(model_id_, options_.hnsw);

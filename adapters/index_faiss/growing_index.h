@@ -18,6 +18,7 @@ struct IndexOptions {
 
 /// Searches exactly as long as that is quick, approximately above `approximate_from` templates. The graph is
 /// built by a thread of its own while exact searches go on; once it is there it stays, whatever is removed.
+/// Where the system gives no thread or memory for it, searches stay exact.
 /// kConfigInvalid.
 [[nodiscard]] Result<std::unique_ptr<SearchIndex>> make_index(std::string model_id,
                                                               const IndexOptions& options = {});

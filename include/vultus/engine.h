@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <initializer_list>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <stop_token>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "vultus/export.h"
@@ -50,8 +52,9 @@ struct VULTUS_EXPORT EngineOptions {
   std::string detector;        ///< id of the only detector to use; empty: those of the pack, in its order
   Parts parts = Parts::all();  ///< networks for other parts are not loaded
   int workers = 0;             ///< threads with one set of sessions each, [0, 256]; 0: one a core
-  int queue_capacity = 64;     ///< requests waiting beyond those running, [1, 100000]; more are kQueueFull
-  Thresholds thresholds;       ///< in force where a request brings no policy
+  /// Requests of either priority that wait beyond those running, [1, 100000]; more are kQueueFull.
+  int queue_capacity = 64;
+  Thresholds thresholds;  ///< in force where a request brings no policy
   /// Similarity and the rate at which pairs of different people reach it, similarity rising and rate not
   /// rising, as `vultus eval verification --calibration` measures it; empty: the model's.
   std::vector<std::pair<double, double>> calibration;
@@ -59,14 +62,28 @@ struct VULTUS_EXPORT EngineOptions {
   [[nodiscard]] Result<void> validate() const;
 };
 
+/// Who goes first when requests wait. Of five requests that begin one at least is a kBatch where any wait, so
+/// that neither starves; within a priority the order is that of arrival.
+enum class Priority : std::uint8_t {
+  kBatch,  ///< somebody will look at the answer later
+  kLive,   ///< a stream or a person in front of a camera waits
+};
+
 struct AnalyzeRequest {
   Parts parts = Parts::all();
-  int max_faces = 0;  ///< the largest so many faces are described, 0: all
-  /// Work not finished by then is kDeadlineExceeded.
+  int max_faces = 0;    ///< the largest so many faces are described; [0, 10000], 0: all
+  DecodeLimits decode;  ///< of an encoded picture
+  Priority priority = Priority::kBatch;
+  /// Work not finished by then is kDeadlineExceeded: it is not begun, or ends between two networks.
   std::optional<std::chrono::steady_clock::time_point> deadline;
-  std::stop_token cancel;                ///< a requested stop ends the work with kCancelled
+  std::stop_token cancel;                ///< a requested stop ends the work likewise, with kCancelled
   std::shared_ptr<const Policy> policy;  ///< absent: the engine's
+  /// kInvalidArgument naming the field that is out of bounds.
+  [[nodiscard]] VULTUS_EXPORT Result<void> validate() const;
 };
+
+/// A picture that a request takes along: an encoded one (JPEG, PNG, WebP, BMP), or pixels.
+using Picture = std::variant<SecretBytes, OwnedPixels>;
 
 /// What a verification asks for beyond likeness.
 struct VerifyRequest {
@@ -96,17 +113,26 @@ class VULTUS_EXPORT Tracker {
 class VULTUS_EXPORT Engine {
  public:
   /// Finds, checks and loads the models. Everything that can be wrong with a model is found here, never
-  /// later.
+  /// later. kOutOfResources when the system gives no thread to a worker.
   [[nodiscard]] static Result<std::unique_ptr<Engine>> open(const EngineOptions& options);
   virtual ~Engine() = default;
 
-  /// Every face of a picture in any pixel format. Blocks; the pixels are read during the call only.
+  /// Every face of a picture in any pixel format. Blocks, no longer than the request's deadline and
+  /// cancellation let it while others are served; the pixels are read during the call only.
   [[nodiscard]] virtual Result<Analysis> analyze(ImageView picture, const AnalyzeRequest& request = {}) = 0;
   /// The same of an encoded picture (JPEG, PNG, WebP, BMP), turned upright by its EXIF orientation.
   [[nodiscard]] virtual Result<Analysis> analyze(std::span<const std::byte> encoded,
                                                  const AnalyzeRequest& request = {}) = 0;
-  /// The same without waiting. kQueueFull at once when the queue has no room.
-  [[nodiscard]] virtual std::future<Result<Analysis>> submit(SecretBytes encoded, AnalyzeRequest request) = 0;
+  /// Takes the answer of a request that was queued.
+  using Completion = std::function<void(Result<Analysis>)>;
+  /// The same without waiting. Errors at once, without calling `done`: kQueueFull, kCancelled,
+  /// kDeadlineExceeded, those of AnalyzeRequest::validate. Otherwise `done` is called once, by the worker's
+  /// thread, which serves nobody else until it returns: hand the answer on (`asio::post`) and return. What it
+  /// throws is dropped. Requests still queued when the engine goes are served before it is gone; `done` must
+  /// not destroy the engine.
+  [[nodiscard]] virtual Result<void> submit(Picture picture, AnalyzeRequest request, Completion done) = 0;
+  /// The same with a future; errors at once are its answer.
+  [[nodiscard]] std::future<Result<Analysis>> submit(Picture picture, AnalyzeRequest request);
 
   /// Tells whether two faces show one person, denied first: a probe that was measured to be a spoof is
   /// kSpoof whoever it looks like; faces that carry no answer are kCannotTell. Faces are judged by what was

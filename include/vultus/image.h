@@ -2,6 +2,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "vultus/export.h"
+#include "vultus/result.h"
+#include "vultus/secret.h"
+
 namespace vultus {
 
 /// Letters name the bytes of a pixel in the order in which they lie in memory. A is opacity, not
@@ -50,6 +54,31 @@ struct ImageView {
     return data + static_cast<std::size_t>(y) * stride_bytes;
   }
   [[nodiscard]] bool empty() const { return data == nullptr || width <= 0 || height <= 0; }
+};
+
+/// Pixels of one's own, laid out as in ImageView.
+struct OwnedPixels {
+  SecretBytes data;
+  int width = 0;
+  int height = 0;
+  std::size_t stride_bytes = 0;
+  PixelFormat format = PixelFormat::kBgr;
+
+  /// The view of them; empty when `data` is shorter than the rows need.
+  [[nodiscard]] ImageView view() const {
+    const bool is_whole = height > 0 && data.size() / static_cast<std::size_t>(height) >= stride_bytes;
+    return {is_whole ? data.data() : nullptr, width, height, stride_bytes, format};
+  }
+};
+
+/// Bounds for untrusted pictures. A picture beyond them is refused from its header.
+struct VULTUS_EXPORT DecodeLimits {
+  std::size_t max_bytes = std::size_t{64} << 20;  ///< size of the file, 1 to 2^31 - 1 bytes
+  int max_side = 16384;                           ///< width and height in pixels, 1 to 32767
+  std::int64_t max_pixels = 100'000'000;          ///< width times height, 1 to 2^29
+
+  /// Error::kInvalidArgument naming the field that is out of bounds.
+  [[nodiscard]] Result<void> validate() const;
 };
 
 }  // namespace vultus

@@ -54,6 +54,7 @@ enum class ErrorCode : std::uint8_t {
   kInferenceFailed,
   kPermissionDenied,
   kDiskFull,
+  kOutOfResources,
   kIo,
   kNetwork,
   kToolMissing,

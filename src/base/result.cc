@@ -61,6 +61,8 @@ constexpr auto kTable = std::to_array<Row>({
     {Error::kInferenceFailed, {"inference_failed", kInternal, "Run `vultus doctor`."}},
     {Error::kPermissionDenied, {"permission_denied", kEnvironment, "Change the permissions or the path."}},
     {Error::kDiskFull, {"disk_full", kEnvironment, "Free some space and try again; nothing was changed."}},
+    {Error::kOutOfResources,
+     {"out_of_resources", kEnvironment, "Close other programs, or allow this one more memory and threads."}},
     {Error::kIo, {"io", kEnvironment, "Check the disk and the path."}},
     {Error::kNetwork,
      {"network", kEnvironment, "Check the network or take the files from a folder with --from."}},

@@ -1,6 +1,9 @@
 #pragma once
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -22,6 +25,15 @@ class WorkLimit {
     if (deadline_ && clock_->now() >= *deadline_)
       return fail(Error::kDeadlineExceeded, "the work was not finished by its deadline");
     return {};
+  }
+
+  /// Waits until `is_ready` or the limit, whichever comes first; whether it is ready. Deadlines are those of
+  /// the system's clock.
+  template <class Predicate>
+  [[nodiscard]] bool wait(std::condition_variable_any& changed, std::unique_lock<std::mutex>& lock,
+                          Predicate is_ready) const {
+    if (!deadline_) return changed.wait(lock, cancel_, is_ready);
+    return changed.wait_until(lock, cancel_, *deadline_, is_ready);
   }
 
  private:

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "engine/describer.h"
+#include "engine/pending_answer.h"
 #include "engine/worker_pool.h"
 #include "image/decode.h"
+#include "image/picture_turns.h"
 #include "image/threads.h"
 #include "inference/native/native_runtime.h"
 #include "inference/onnxruntime/onnx_runtime.h"
@@ -21,37 +23,50 @@ namespace {
 class PooledEngine final : public Engine {
  public:
   PooledEngine(std::unique_ptr<Runtime> runtime, LoadedPack pack, ModelThresholds model_thresholds,
-               std::shared_ptr<const Policy> policy, std::size_t queue_capacity,
-               std::vector<std::unique_ptr<Describer>> describers)
+               std::shared_ptr<const Policy> policy)
       : runtime_(std::move(runtime)),
         pack_(std::move(pack)),
         model_thresholds_(std::move(model_thresholds)),
-        policy_(std::move(policy)),
-        pool_(std::move(describers), queue_capacity) {
+        policy_(std::move(policy)) {
     if (const auto models = pack_.of(ModelJob::kEmbed); !models.empty())
       embedding_model_id_ = models.front()->spec.id;
   }
 
+  /// Before anything else.
+  Result<void> start(std::vector<std::unique_ptr<Describer>> describers, std::size_t queue_capacity) {
+    VULTUS_ASSIGN(pool_, WorkerPool<Describer>::start(std::move(describers), queue_capacity));
+    return {};
+  }
+
   Result<Analysis> analyze(ImageView picture, const AnalyzeRequest& request) override {
-    const AnalyzeRequest asked = under_policy(request);
-    return run([picture, &asked](Describer& describer) { return describer.describe(picture, asked); });
+    return run(request, [picture](Describer& describer, const AnalyzeRequest& asked) {
+      return describer.describe(picture, asked);
+    });
   }
 
   Result<Analysis> analyze(std::span<const std::byte> encoded, const AnalyzeRequest& request) override {
-    const AnalyzeRequest asked = under_policy(request);
-    return run(
-        [encoded, &asked](Describer& describer) { return describe_encoded(describer, encoded, asked); });
+    return run(request, [this, encoded](Describer& describer, const AnalyzeRequest& asked) {
+      return describe_encoded(describer, encoded, asked);
+    });
   }
 
-  std::future<Result<Analysis>> submit(SecretBytes encoded, AnalyzeRequest request) override {
-    auto promise = std::make_shared<std::promise<Result<Analysis>>>();
-    auto future = promise->get_future();
-    auto bytes = std::make_shared<SecretBytes>(std::move(encoded));
-    const auto queued = pool_.submit([promise, bytes, request = under_policy(request)](Describer& describer) {
-      promise->set_value(describe_encoded(describer, std::as_bytes(std::span(*bytes)), request));
-    });
-    if (!queued) promise->set_value(tl::unexpected(queued.error()));
-    return future;
+  Result<void> submit(Picture picture, AnalyzeRequest request, Completion done) override {
+    VULTUS_TRY(request.validate());
+    const WorkLimit limit = limit_of(request);
+    const bool is_urgent = request.priority == Priority::kLive;
+    // One copy of the picture for the task, which as a std::function has to be copyable.
+    const auto owned = std::make_shared<Picture>(std::move(picture));
+    const auto answer_with = std::make_shared<Completion>(std::move(done));
+    return pool_->submit(
+        {.run =
+             [this, owned, answer_with, asked = under_policy(std::move(request))](Describer& describer) {
+               auto analysis = describe_picture(describer, *owned, asked);
+               complete(*answer_with, std::move(analysis));
+             },
+         .drop =
+             [answer_with](Error error) { complete(*answer_with, tl::unexpected<Error>(std::move(error))); },
+         .limit = limit,
+         .is_urgent = is_urgent});
   }
 
   Result<Verification> verify(const FaceAnalysis& reference, const FaceAnalysis& probe,
@@ -104,11 +119,32 @@ class PooledEngine final : public Engine {
  private:
   /// Runs `work` on a worker and waits for its result.
   template <class Work>
-  Result<Analysis> run(Work work) {
-    std::promise<Result<Analysis>> promise;
-    auto future = promise.get_future();
-    pool_.submit_when_possible([&](Describer& describer) { promise.set_value(work(describer)); });
-    return future.get();
+  Result<Analysis> run(const AnalyzeRequest& request, Work work) {
+    VULTUS_TRY(request.validate());
+    const AnalyzeRequest asked = under_policy(request);
+    const WorkLimit limit = limit_of(request);
+    const auto answer = std::make_shared<PendingAnswer<Analysis>>();
+    VULTUS_TRY(pool_->submit_when_possible(
+        {.run =
+             [&asked, &work, answer](Describer& describer) {
+               if (answer->begin()) answer->give(work(describer, asked));
+             },
+         .drop = [answer](Error error) { answer->give(tl::unexpected<Error>(std::move(error))); },
+         .limit = limit,
+         .is_urgent = request.priority == Priority::kLive}));
+    return answer->wait(limit);
+  }
+
+  [[nodiscard]] WorkLimit limit_of(const AnalyzeRequest& request) const {
+    return {clock_, request.deadline, request.cancel};
+  }
+
+  /// Calls `done`; what it throws is its own affair and must not end the worker.
+  static void complete(const Completion& done, Result<Analysis> analysis) noexcept {
+    try {
+      done(std::move(analysis));
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the contract of Engine::submit
+    }
   }
 
   [[nodiscard]] const Policy& in_force(const std::shared_ptr<const Policy>& asked) const {
@@ -119,18 +155,29 @@ class PooledEngine final : public Engine {
     return request;
   }
 
-  static Result<Analysis> describe_encoded(Describer& describer, std::span<const std::byte> encoded,
-                                           const AnalyzeRequest& request) {
-    VULTUS_ASSIGN(const Image picture, decode_image(encoded));
+  Result<Analysis> describe_encoded(Describer& describer, std::span<const std::byte> encoded,
+                                    const AnalyzeRequest& request) {
+    const WorkLimit limit = limit_of(request);
+    VULTUS_TRY(limit.check());
+    VULTUS_ASSIGN(const auto turn, turns_.wait_for(encoded, request.decode, limit));
+    VULTUS_ASSIGN(const Image picture, decode_image(encoded, request.decode));
     return describer.describe(picture.view(), request);
+  }
+
+  Result<Analysis> describe_picture(Describer& describer, const Picture& picture,
+                                    const AnalyzeRequest& request) {
+    if (const auto* const pixels = std::get_if<OwnedPixels>(&picture))
+      return describer.describe(pixels->view(), request);
+    return describe_encoded(describer, std::as_bytes(std::span(std::get<SecretBytes>(picture))), request);
   }
 
   class PooledTracker final : public Tracker {
    public:
     explicit PooledTracker(PooledEngine& engine) : engine_(engine) {}
     Result<Analysis> next(ImageView frame, const AnalyzeRequest& request) override {
-      const AnalyzeRequest asked = engine_.under_policy(request);
-      return engine_.run([&](Describer& describer) { return describer.follow(frame, asked, track_); });
+      return engine_.run(request, [&](Describer& describer, const AnalyzeRequest& asked) {
+        return describer.follow(frame, asked, track_);
+      });
     }
 
    private:
@@ -143,7 +190,9 @@ class PooledEngine final : public Engine {
   ModelThresholds model_thresholds_;
   std::shared_ptr<const Policy> policy_;
   std::string embedding_model_id_;
-  WorkerPool<Describer> pool_;
+  SystemClock clock_;
+  PictureTurns turns_;
+  std::unique_ptr<WorkerPool<Describer>> pool_;  ///< last: its threads end before what they use goes
 };
 
 std::vector<ModelJob> jobs_for(Parts parts) {
@@ -182,6 +231,13 @@ Result<void> EngineOptions::validate() const {
   return thresholds.validate();
 }
 
+Result<void> AnalyzeRequest::validate() const {
+  constexpr int kMostFaces = 10000;
+  if (max_faces < 0 || max_faces > kMostFaces)
+    return fail(Error::kInvalidArgument, "max_faces must lie in [0, " + std::to_string(kMostFaces) + "]");
+  return decode.validate();
+}
+
 Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   VULTUS_TRY(options.validate());
   use_calling_thread_only();
@@ -201,9 +257,20 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     VULTUS_ASSIGN(auto describer, Describer::make(pack, {.parts = options.parts}));
     describers.push_back(std::move(describer));
   }
-  return std::make_unique<PooledEngine>(std::move(runtime), std::move(pack), std::move(model_thresholds),
-                                        std::move(policy), static_cast<std::size_t>(options.queue_capacity),
-                                        std::move(describers));
+  auto engine = std::make_unique<PooledEngine>(std::move(runtime), std::move(pack),
+                                               std::move(model_thresholds), std::move(policy));
+  VULTUS_TRY(engine->start(std::move(describers), static_cast<std::size_t>(options.queue_capacity)));
+  return engine;
+}
+
+std::future<Result<Analysis>> Engine::submit(Picture picture, AnalyzeRequest request) {
+  const auto promise = std::make_shared<std::promise<Result<Analysis>>>();
+  auto future = promise->get_future();
+  const auto queued = submit(std::move(picture), std::move(request), [promise](Result<Analysis> analysis) {
+    promise->set_value(std::move(analysis));
+  });
+  if (!queued) promise->set_value(tl::unexpected<Error>(queued.error()));
+  return future;
 }
 
 }  // namespace vultus

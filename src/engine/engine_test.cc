@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
+#include <stdexcept>
 #include <thread>
 
 #include "base/file.h"
@@ -165,6 +167,66 @@ TEST_F(EngineTest, HonoursDeadlinesAndCancellation) {
   std::stop_source stop;
   stop.request_stop();
   EXPECT_THAT(engine_->analyze(portrait_.view(), {.cancel = stop.get_token()}), IsError(Error::kCancelled));
+}
+
+TEST_F(EngineTest, LooksAtTheLimitsBeforeItDecodes) {
+  const auto garbage = std::as_bytes(std::span("no picture at all"));
+  EXPECT_THAT(engine_->analyze(garbage, {.deadline = std::chrono::steady_clock::now()}),
+              IsError(Error::kDeadlineExceeded));
+  EXPECT_THAT(engine_->submit(encoded_, {.deadline = std::chrono::steady_clock::now()}).get(),
+              IsError(Error::kDeadlineExceeded));
+  EXPECT_THAT(engine_->submit(encoded_, {.decode = {.max_pixels = 100}}).get(),
+              IsError(Error::kImageTooLarge));
+}
+
+TEST_F(EngineTest, RefusesRequestsOutOfBoundsAtOnce) {
+  const auto never = [](const Result<Analysis>&) { ADD_FAILURE() << "was called"; };
+  EXPECT_THAT(engine_->submit(encoded_, {.max_faces = -1}, never),
+              testing::IsErrorSaying(Error::kInvalidArgument, "max_faces"));
+  EXPECT_THAT(engine_->analyze(portrait_.view(), {.decode = {.max_side = 0}}),
+              IsError(Error::kInvalidArgument));
+  EXPECT_THAT(engine_->submit(OwnedPixels{.width = 640, .height = 480, .stride_bytes = 1920}, {}).get(),
+              IsError(Error::kEmptyInput));
+}
+
+TEST_F(EngineTest, HandsAnswersToCompletionsAndSurvivesThoseThatThrow) {
+  const auto row = portrait_.row(0);
+  const OwnedPixels pixels{.data = {row, row + portrait_.view().stride_bytes * portrait_.height()},
+                           .width = portrait_.width(),
+                           .height = portrait_.height(),
+                           .stride_bytes = portrait_.view().stride_bytes};
+  for (int i = 0; i < 4; ++i) {
+    std::promise<std::size_t> faces;
+    ASSERT_THAT(engine_->submit(pixels, {.parts = {}, .priority = Priority::kLive},
+                                [&](const Result<Analysis>& analysis) {
+                                  faces.set_value(analysis ? analysis->faces.size() : 0);
+                                  throw std::runtime_error("a bug of the caller");
+                                }),
+                IsOk());
+    EXPECT_EQ(faces.get_future().get(), 1U);
+  }
+}
+
+TEST_F(EngineTest, JudgesEachRequestByItsPolicy) {
+  const auto strict = engine_->make_policy({.smile_min = 2, .liveness = {.live_min = 1}});
+  ASSERT_THAT(strict, IsOk());
+  EXPECT_NE((*strict)->version(), engine_->policy()->version());
+  const auto analysis = engine_->analyze(portrait_.view(), {.policy = *strict});
+  ASSERT_THAT(analysis, IsOk());
+  EXPECT_EQ(analysis->faces[0].pad->verdict, PadVerdict::kSpoof);
+  EXPECT_FALSE(analysis->faces[0].expression->smiling);
+  EXPECT_THAT(engine_->make_policy({.match_similarity = 3}), IsError(Error::kConfigInvalid));
+}
+
+TEST_F(EngineTest, ASpoofWithTheSameFaceIsNoMatch) {
+  auto analysis = engine_->analyze(portrait_.view());
+  ASSERT_THAT(analysis, IsOk());
+  const FaceAnalysis reference = analysis->faces[0];
+  FaceAnalysis probe = reference;
+  EXPECT_TRUE(engine_->verify(reference, probe)->match());
+  probe.pad->verdict = PadVerdict::kSpoof;
+  EXPECT_EQ(engine_->verify(reference, probe)->verdict, MatchVerdict::kSpoof);
+  EXPECT_EQ(engine_->verify_enrolled(1, probe).verdict, MatchVerdict::kSpoof);
 }
 
 TEST_F(EngineTest, ServesManyThreadsAtOnceWithTheSameAnswers) {

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "image/image.h"
+#include "vultus/image.h"
 
 namespace vultus {
 
@@ -22,16 +23,6 @@ struct ImageInfo {
   /// Size of the decoded picture: width and height exchanged for the orientations 5 to 8.
   [[nodiscard]] int upright_width() const { return exif_orientation >= 5 ? height : width; }
   [[nodiscard]] int upright_height() const { return exif_orientation >= 5 ? width : height; }
-};
-
-/// Bounds for untrusted pictures. A picture beyond them is refused from its header.
-struct DecodeLimits {
-  std::size_t max_bytes = std::size_t{64} << 20;  ///< size of the file, 1 to 2^31 - 1 bytes
-  int max_side = 16384;                           ///< width and height in pixels, 1 to 32767
-  std::int64_t max_pixels = 100'000'000;          ///< width times height, 1 to 2^29
-
-  /// Error::kInvalidArgument naming the field that is out of bounds.
-  [[nodiscard]] Result<void> validate() const;
 };
 
 /// Reads the header. The format is told from the content. Errors: kEmptyInput, kFileTooLarge, kImageTooLarge,

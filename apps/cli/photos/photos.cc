@@ -11,23 +11,10 @@
 
 #include "command_line/context.h"
 #include "image/decode.h"
+#include "image/picture_turns.h"
 
 namespace vultus::cli {
 namespace {
-
-/// Pixels from which a picture takes so much memory (about six bytes a pixel) that only one may be held.
-constexpr std::int64_t kLargePixels = 25'000'000;
-
-/// The pixels of an input; `turn` is locked for those that are large, before they are decoded.
-Result<Image> decode_input(const Input& input, std::unique_lock<std::mutex>& turn) {
-  VULTUS_ASSIGN(const SecretBytes bytes, read_input(input));
-  const auto encoded = std::as_bytes(std::span(bytes));
-  const auto info = probe_image(encoded);
-  if (info && std::int64_t{info->width} * info->height > kLargePixels) turn.lock();
-  auto picture = decode_image(encoded);
-  if (!picture) return tl::unexpected<Error>(naming(input.name, std::move(picture).error()));
-  return picture;
-}
 
 std::vector<Finding> remarks_on(const Analysis& analysis) {
   if (!analysis.faces.empty()) return {};
@@ -98,8 +85,8 @@ class Line {
 
   Photo describe(std::size_t index) {
     Photo photo{.name = inputs_[index].name};
-    std::unique_lock turn(large_, std::defer_lock);
-    auto pixels = decode_input(inputs_[index], turn);
+    PictureTurns::Turn turn;
+    auto pixels = decode(inputs_[index], turn);
     if (!pixels) {
       photo.analysis = tl::unexpected<Error>(std::move(pixels).error());
       return photo;
@@ -119,6 +106,17 @@ class Line {
     return photo;
   }
 
+  /// The pixels of an input; a large picture keeps its turn until they are gone.
+  Result<Image> decode(const Input& input, PictureTurns::Turn& turn) {
+    VULTUS_ASSIGN(const SecretBytes bytes, read_input(input));
+    const auto encoded = std::as_bytes(std::span(bytes));
+    const WorkLimit limit(clock_, job_.request.deadline, job_.request.cancel);
+    VULTUS_ASSIGN(turn, turns_.wait_for(encoded, job_.request.decode, limit));
+    auto picture = decode_image(encoded, job_.request.decode);
+    if (!picture) return tl::unexpected<Error>(naming(input.name, std::move(picture).error()));
+    return picture;
+  }
+
   Engine* wait_for_engine() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return engine_ != nullptr || ending_; });
@@ -127,7 +125,8 @@ class Line {
 
   std::span<const Input> inputs_;
   const PhotoJob& job_;
-  std::mutex large_;  ///< held from the decoding of a large picture until it is described; before mutex_
+  SystemClock clock_;
+  PictureTurns turns_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::optional<Photo>> photos_;
