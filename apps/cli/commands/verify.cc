@@ -21,7 +21,12 @@ struct Options {
   GalleryChoice gallery;
   bool live = false;
   bool enrolled = false;
+  std::string faces = "any";
 };
+
+FaceChoice face_choice(const Options& options) {
+  return options.faces == "largest" ? FaceChoice::kLargest : FaceChoice::kAny;
+}
 
 /// What is the reference: a picture that is there, or else somebody.
 bool names_a_person(const Options& options) {
@@ -76,10 +81,11 @@ Result<Pair> describe_and_judge(PhotoJob job, const Options& options, const std:
 Result<Pair> compare_pictures(Context& context, const Options& options) {
   VULTUS_ASSIGN(const std::vector<Input> inputs, inputs_of({options.reference, options.probe}));
   VULTUS_ASSIGN(PhotoJob job, job_of(context, options));
-  return describe_and_judge(
-      std::move(job), options, inputs, [&](const Engine& engine, std::vector<Photo> photos) {
-        return compare(engine, std::move(photos[0]), std::move(photos[1]), options.live);
-      });
+  return describe_and_judge(std::move(job), options, inputs,
+                            [&](const Engine& engine, std::vector<Photo> photos) {
+                              return compare(engine, std::move(photos[0]), std::move(photos[1]), options.live,
+                                             face_choice(options));
+                            });
 }
 
 /// A name that may have been meant for a file is told so.
@@ -107,13 +113,13 @@ Result<Pair> compare_with_enrolled(Context& context, const Options& options) {
   if (!row) return explained(row.error());
   SystemRandom random;
   VULTUS_ASSIGN(const StoreKeys keys, open_store_key(store, database->places.key_file, random));
-  return describe_and_judge(std::move(job), options, inputs,
-                            [&](const Engine& engine, std::vector<Photo> photos) {
-                              const auto similarity = [&](const Embedding& probe) {
-                                return compare_with_person(store, keys.ring, row->person.id, probe);
-                              };
-                              return compare_with(engine, similarity, std::move(photos[0]), options.live);
-                            });
+  return describe_and_judge(
+      std::move(job), options, inputs, [&](const Engine& engine, std::vector<Photo> photos) {
+        const auto similarity = [&](const Embedding& probe) {
+          return compare_with_person(store, keys.ring, row->person.id, probe);
+        };
+        return compare_with(engine, similarity, std::move(photos[0]), options.live, face_choice(options));
+      });
 }
 
 Result<ExitCode> answer(Context& context, const Result<Pair>& pair) {
@@ -146,6 +152,10 @@ Command add_verify(CLI::App& root) {
   app->add_option("B", options->probe, "The probe: the picture to be verified")->required();
   app->add_flag("--enrolled", options->enrolled, "A is somebody enrolled, though a file is called so");
   app->add_flag("--live", options->live, "Also ask that the face of B is live; not checked is a no");
+  app->add_option("--face", options->faces,
+                  "Which faces of a picture are compared: any (the 16 largest), or the largest alone")
+      ->type_name("any|largest")
+      ->check(CLI::IsMember({"any", "largest"}).description(""));
   app->add_option("--draw", options->draw, "Write the pictures with the result drawn on them")
       ->type_name("DIR");
   add_gallery_options(*app, options->gallery);

@@ -12,21 +12,21 @@ namespace {
 constexpr int kDecimals = 4;
 constexpr double kCloseCall = 0.1;  ///< nearer to the threshold, another picture may change the answer
 
-Result<void> require_face(const Photo& photo) {
-  if (!photo.analysis) return tl::unexpected<Error>(photo.analysis.error());
-  if (photo.analysis->faces.empty()) return fail(Error::kNoFace, photo.name + ": no face was found");
-  return {};
+const FaceAnalysis& face_of(const Photo& photo, std::size_t place) {
+  return photo.analysis->faces.at(place);
 }
 
-const FaceAnalysis& subject(const Photo& photo) {
-  return photo.analysis->faces.front();
+const FaceAnalysis& probe_of(const Pair& pair) {
+  return face_of(pair.probe, pair.probe_face);
 }
 
-void write_side(JsonWriter& json, const Photo& photo, std::span<const Finding> findings) {
+void write_side(JsonWriter& json, const Photo& photo, std::size_t place, std::span<const Finding> findings) {
+  const FaceAnalysis& face = face_of(photo, place);
   json.begin_object().member("file", std::string_view(photo.name));
   json.member("face_count", static_cast<std::int64_t>(photo.analysis->faces.size()));
-  write_box(json.key("box"), subject(photo).box);
-  if (subject(photo).pad) write_pad(json.key("pad"), *subject(photo).pad);
+  json.member("face", static_cast<std::int64_t>(place + 1));
+  write_box(json.key("box"), face.box);
+  if (face.pad) write_pad(json.key("pad"), *face.pad);
   write_findings(json.key("findings"), findings);
   json.end_object();
 }
@@ -35,11 +35,13 @@ std::string label(std::string_view name) {
   return "  " + padded(name, 12);
 }
 
-std::string subject_row(std::string_view name, const Photo& photo, const Style& style) {
+std::string subject_row(std::string_view name, const Photo& photo, std::size_t place, const Style& style) {
+  const FaceAnalysis& face = face_of(photo, place);
   std::string row = label(name) + printable(photo.name);
   if (photo.analysis->faces.size() > 1)
-    row += style.dim(text(", largest of %zu faces", photo.analysis->faces.size()));
-  if (subject(photo).pose) row += style.dim(", " + in_words(*subject(photo).pose));
+    row += style.dim(text(", face %zu of %zu by size, at (%.0f, %.0f)", place + 1,
+                          photo.analysis->faces.size(), face.box.centre().x, face.box.centre().y));
+  if (face.pose) row += style.dim(", " + in_words(*face.pose));
   return row + "\n";
 }
 
@@ -60,7 +62,7 @@ std::string verdict_in_words(const Pair& pair, const Style& style) {
     case MatchVerdict::kCannotTell:
       break;
   }
-  const bool lacks_liveness = pair.live_asked && v.reaches_threshold() && !is_live(subject(pair.probe));
+  const bool lacks_liveness = pair.live_asked && v.reaches_threshold() && !is_live(probe_of(pair));
   return style.warn("CANNOT TELL") + (lacks_liveness ? ": not shown to be live" : "");
 }
 
@@ -69,10 +71,12 @@ std::string headline(const Pair& pair, const Style& style) {
   return verdict_in_words(pair, style) + "  similarity " + with_margin(v.similarity, v.threshold) + "\n";
 }
 
-std::string false_matches(const Likeness& likeness) {
+std::string false_matches(const Pair& pair) {
+  const Likeness& likeness = pair.verification;
   if (!likeness.fmr) return "not calibrated for this model";
   return (likeness.fmr_is_bound ? "at most " : "") +
-         text("%.3g %% of pairs of different people are as similar", 100 * *likeness.fmr);
+         text("%.3g %% of pairs of different people are as similar", 100 * *likeness.fmr) +
+         (pair.comparisons > 1 ? text(" in one of %zu comparisons", pair.comparisons) : "");
 }
 
 std::string advice(const Pair& pair, const Style& style) {
@@ -100,23 +104,45 @@ void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findin
                   Finding{Error::kNotLiveChecked, "liveness was not checked: " + why, 0, 1});
 }
 
-Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked) {
-  VULTUS_TRY(require_face(reference));
-  VULTUS_TRY(require_face(probe));
-  VULTUS_ASSIGN(Verification verification,
-                engine.verify(subject(reference), subject(probe), {.require_live_probe = live_asked}));
-  return Pair{std::move(reference), std::move(probe), std::move(verification), live_asked, {}};
+Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked, FaceChoice faces) {
+  for (const Photo* const photo : {&reference, &probe})
+    if (!photo->analysis) return tl::unexpected<Error>(photo->analysis.error());
+  VULTUS_ASSIGN(PictureVerification it, verify_pictures(engine, *reference.analysis, *probe.analysis,
+                                                        {.verify = {.require_live_probe = live_asked},
+                                                         .faces = faces,
+                                                         .reference_name = reference.name,
+                                                         .probe_name = probe.name}));
+  return Pair{.reference = std::move(reference),
+              .probe = std::move(probe),
+              .verification = std::move(it.verification),
+              .live_asked = live_asked,
+              .person = {},
+              .reference_face = it.reference_face,
+              .probe_face = it.probe_face,
+              .comparisons = it.comparisons};
 }
 
 Result<Pair> compare_with(const Engine& engine,
                           const std::function<Result<Candidate>(const Embedding&)>& similarity_of,
-                          Photo probe, bool live_asked) {
-  VULTUS_TRY(require_face(probe));
-  if (!subject(probe).embedding) return fail(Error::kNoFace, probe.name + ": the face could not be aligned");
-  VULTUS_ASSIGN(Candidate candidate, similarity_of(*subject(probe).embedding));
-  Verification verification =
-      engine.verify_enrolled(candidate.similarity, subject(probe), {.require_live_probe = live_asked});
-  return Pair{{}, std::move(probe), std::move(verification), live_asked, std::move(candidate.person)};
+                          Photo probe, bool live_asked, FaceChoice faces) {
+  if (!probe.analysis) return tl::unexpected<Error>(probe.analysis.error());
+  std::optional<Person> person;
+  const auto to_person = [&](const Embedding& embedding) -> Result<double> {
+    VULTUS_ASSIGN(Candidate candidate, similarity_of(embedding));
+    person = std::move(candidate.person);
+    return candidate.similarity;
+  };
+  VULTUS_ASSIGN(PictureVerification it, verify_enrolled_in(engine, to_person, *probe.analysis,
+                                                           {.verify = {.require_live_probe = live_asked},
+                                                            .faces = faces,
+                                                            .probe_name = probe.name}));
+  return Pair{.reference = {},
+              .probe = std::move(probe),
+              .verification = std::move(it.verification),
+              .live_asked = live_asked,
+              .person = std::move(person),
+              .probe_face = it.probe_face,
+              .comparisons = it.comparisons};
 }
 
 std::string json_of(const Pair& pair) {
@@ -130,13 +156,14 @@ std::string json_of(const Pair& pair) {
   else
     json.null();
   json.member("fmr_is_bound", v.fmr_is_bound);
+  json.member("comparisons", static_cast<std::int64_t>(pair.comparisons));
   if (pair.person) {
     write_person(json.key("reference").begin_object().key("person"), *pair.person);
     json.end_object();
   } else {
-    write_side(json.key("reference"), pair.reference, v.reference_findings);
+    write_side(json.key("reference"), pair.reference, pair.reference_face, v.reference_findings);
   }
-  write_side(json.key("probe"), pair.probe, v.probe_findings);
+  write_side(json.key("probe"), pair.probe, pair.probe_face, v.probe_findings);
   json.end_object();
   return json.text();
 }
@@ -161,11 +188,12 @@ std::string describe_verification(const Pair& pair, const Style& style, bool qui
   const Verification& v = pair.verification;
   std::string block = headline(pair, style);
   if (quiet) return block;
-  block += label("false match") + false_matches(v) + "\n";
-  block += (pair.person ? person_row(*pair.person, style) : subject_row("reference", pair.reference, style)) +
-           subject_row("probe", pair.probe, style);
-  if (pair.live_asked && subject(pair.probe).pad)
-    block += label("liveness") + describe_pad(*subject(pair.probe).pad, style) + "\n";
+  block += label("false match") + false_matches(pair) + "\n";
+  block += (pair.person ? person_row(*pair.person, style)
+                        : subject_row("reference", pair.reference, pair.reference_face, style)) +
+           subject_row("probe", pair.probe, pair.probe_face, style);
+  if (pair.live_asked && probe_of(pair).pad)
+    block += label("liveness") + describe_pad(*probe_of(pair).pad, style) + "\n";
   block += describe_findings(pair.reference.name + ": ", v.reference_findings, style);
   block += describe_findings(pair.probe.name + ": ", v.probe_findings, style);
   return block + advice(pair, style);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/people.h"
+#include "engine/verification.h"
 #include "output/terminal.h"
 #include "photos/photos.h"
 #include "vultus/engine.h"
@@ -14,17 +15,20 @@ struct Pair {
   Photo reference, probe;
   Verification verification;
   bool live_asked = false;
-  std::optional<Person> person;  ///< in place of `reference`
+  std::optional<Person> person;                    ///< in place of `reference`
+  std::size_t reference_face = 0, probe_face = 0;  ///< which faces of the pictures, the largest first
+  std::size_t comparisons = 1;
 };
 
-/// Compares the largest faces. With `live_asked` a probe whose liveness was not checked does not match.
-/// Errors: of either picture; kNoFace naming the picture that has none; those of Engine::verify.
-[[nodiscard]] Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked);
+/// Compares the faces as verify_pictures does. With `live_asked` a probe whose liveness was not checked does
+/// not match. Errors: of either picture; kNoFace naming the picture that has none; those of Engine::verify.
+[[nodiscard]] Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked,
+                                   FaceChoice faces = FaceChoice::kAny);
 
-/// The same of a picture and the person whose similarity to its largest face `similarity_of` tells.
+/// The same of a picture and the person whose similarity to a face `similarity_of` tells.
 [[nodiscard]] Result<Pair> compare_with(
     const Engine& engine, const std::function<Result<Candidate>(const Embedding&)>& similarity_of,
-    Photo probe, bool live_asked);
+    Photo probe, bool live_asked, FaceChoice faces = FaceChoice::kAny);
 
 /// Whether a face was checked and found live.
 [[nodiscard]] bool is_live(const FaceAnalysis& face);

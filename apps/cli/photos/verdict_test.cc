@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "photos/example_photo.h"
-#include "policy/comparison.h"
+#include "testing/fixed_engine.h"
 #include "testing/matchers.h"
 
 namespace vultus::cli {
@@ -17,48 +17,11 @@ using ::testing::StartsWith;
 using vultus::testing::IsErrorSaying;
 using vultus::testing::IsOk;
 
-/// Answers every comparison with one similarity.
-class FixedEngine final : public Engine {
- public:
-  explicit FixedEngine(double similarity) : similarity_(similarity) {}
-  Result<Analysis> analyze(ImageView, const AnalyzeRequest&) override { return Analysis{}; }
-  Result<Analysis> analyze(std::span<const std::byte>, const AnalyzeRequest&) override { return Analysis{}; }
-  std::future<Result<Analysis>> submit(SecretBytes, AnalyzeRequest) override { return {}; }
-  Result<Verification> verify(const FaceAnalysis& reference, const FaceAnalysis& probe,
-                              const VerifyRequest& request) const override {
-    return compare_faces(
-        similarity_,
-        {.reference = &reference, .probe = &probe, .require_live_probe = request.require_live_probe},
-        *policy_);
-  }
-  Verification verify_enrolled(double similarity, const FaceAnalysis& probe,
-                               const VerifyRequest& request) const override {
-    return compare_faces(similarity, {.probe = &probe, .require_live_probe = request.require_live_probe},
-                         *policy_);
-  }
-  Likeness judge(double similarity, const std::shared_ptr<const Policy>&) const override {
-    return likeness_of(similarity, *policy_);
-  }
-  std::vector<Finding> findings(const FaceAnalysis&, const std::shared_ptr<const Policy>&) const override {
-    return {};
-  }
-  const std::shared_ptr<const Policy>& policy() const override { return policy_; }
-  Result<std::shared_ptr<const Policy>> make_policy(const Thresholds&) const override { return policy_; }
-  std::unique_ptr<Tracker> make_tracker() override { return nullptr; }
-  std::vector<ModelInfo> models() const override { return {}; }
-  const std::string& pack_id() const override { return pack_id_; }
-  const std::string& embedding_model_id() const override { return pack_id_; }
-
- private:
-  double similarity_;
-  std::string pack_id_ = "fixed";
-  std::shared_ptr<const Policy> policy_ = *Policy::make({}, {.match_similarity = 0.43});
-};
-
 Result<Pair> compared(double similarity, std::optional<PadResult> pad, bool live_asked) {
   Photo probe = testing::example_photo("b.jpg");
   probe.analysis->faces[0].pad = std::move(pad);
-  return compare(FixedEngine(similarity), testing::example_photo("a.jpg"), std::move(probe), live_asked);
+  return compare(vultus::testing::FixedEngine(similarity), testing::example_photo("a.jpg"), std::move(probe),
+                 live_asked);
 }
 
 TEST(Compare, MatchesAboveTheThreshold) {
@@ -78,7 +41,7 @@ TEST(Compare, PutsNoConfidenceIntoWords) {
 TEST(Compare, SaysWhatWouldHelpWherePicturesCarryNoAnswer) {
   Photo dark = testing::example_photo("b.jpg");
   dark.analysis->faces[0].quality->brightness_mean = 5;
-  const auto pair = compare(FixedEngine(0.9), testing::example_photo("a.jpg"), dark, false);
+  const auto pair = compare(vultus::testing::FixedEngine(0.9), testing::example_photo("a.jpg"), dark, false);
   ASSERT_THAT(pair, IsOk());
   EXPECT_FALSE(pair->verification.match());
   const std::string words = describe_verification(*pair, Style{}, false);
@@ -109,10 +72,10 @@ TEST(Compare, AskedForLivenessNothingButLiveWillDo) {
 
 TEST(Compare, NamesThePictureWithoutAFace) {
   Photo empty{.name = "empty.jpg"};
-  EXPECT_THAT(compare(FixedEngine(1), testing::example_photo("a.jpg"), empty, false),
+  EXPECT_THAT(compare(vultus::testing::FixedEngine(1), testing::example_photo("a.jpg"), empty, false),
               IsErrorSaying(Error::kNoFace, "empty.jpg"));
   Photo failed{.name = "bad.jpg", .analysis = fail(Error::kCorruptImage, "bad.jpg: x")};
-  EXPECT_THAT(compare(FixedEngine(1), failed, testing::example_photo("a.jpg"), false),
+  EXPECT_THAT(compare(vultus::testing::FixedEngine(1), failed, testing::example_photo("a.jpg"), false),
               IsErrorSaying(Error::kCorruptImage, "bad.jpg"));
 }
 
@@ -120,7 +83,25 @@ Result<Pair> compared_with_ada(double similarity, Photo probe) {
   const auto similarity_of = [&](const Embedding&) -> Result<Candidate> {
     return Candidate{.person = {.id = {}, .name = "Ada", .enrolled_at = {}}, .similarity = similarity};
   };
-  return compare_with(FixedEngine(0), similarity_of, std::move(probe), false);
+  return compare_with(vultus::testing::FixedEngine(0), similarity_of, std::move(probe), false);
+}
+
+TEST(Compare, SaysWhichFaceOfAGroupMatched) {
+  Photo group = testing::example_photo("group.jpg");
+  group.analysis->faces.push_back(group.analysis->faces[0]);
+  group.analysis->faces[1].box = {400, 100, 440, 160};
+  group.analysis->faces[0].embedding->values = {0.8F, 0.6F};
+  const auto any = compare(vultus::testing::FixedEngine(), testing::example_photo("a.jpg"), group, false);
+  ASSERT_THAT(any, IsOk());
+  EXPECT_TRUE(any->verification.match());
+  EXPECT_THAT(describe_verification(*any, Style{}, false),
+              HasSubstr("group.jpg, face 2 of 2 by size, at (420, 130)"));
+  const auto line = boost::json::parse(json_of(*any));
+  EXPECT_EQ(line.at("probe").at("face").as_int64(), 2);
+  EXPECT_EQ(line.at("comparisons").as_int64(), 2);
+  EXPECT_FALSE(compare(vultus::testing::FixedEngine(), testing::example_photo("a.jpg"), group, false,
+                       FaceChoice::kLargest)
+                   ->verification.match());
 }
 
 TEST(CompareWith, TellsTheEnrolledPersonInPlaceOfAPicture) {
