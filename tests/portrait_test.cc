@@ -80,7 +80,7 @@ TEST_F(Portrait, IsTheSamePersonAfterWhatACameraDoes) {
     ASSERT_EQ(faces.size(), 1U);
     const auto answer = engine_->verify(reference, faces[0]);
     ASSERT_THAT(answer, IsOk());
-    EXPECT_TRUE(answer->match) << answer->similarity;
+    EXPECT_TRUE(answer->match()) << answer->similarity;
   }
 }
 
