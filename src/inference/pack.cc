@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/file.h"
+#include "crypto/digest.h"
 
 namespace vultus {
 namespace {
@@ -45,15 +46,29 @@ std::shared_ptr<const Manifest> compiled_in() {
   return {std::shared_ptr<const Manifest>(), &builtin_manifest()};
 }
 
+Result<std::shared_ptr<const Manifest>> parsed(const SecretBytes& bytes, const fs::path& file) {
+  auto manifest = parse_manifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!manifest) return fail_at(file.string(), std::move(manifest).error());
+  return std::make_shared<const Manifest>(*std::move(manifest));
+}
+
 /// The manifest of a folder; null when it has none of its own.
 Result<std::shared_ptr<const Manifest>> own_manifest(const fs::path& folder) {
   const fs::path file = folder / kManifestFile;
   if (!is_file(file)) return nullptr;
   const auto bytes = read_file(file, kMaxManifestBytes);
   if (!bytes) return fail(Error::kManifestInvalid, bytes.error().message);
-  auto manifest = parse_manifest({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-  if (!manifest) return fail_at(file.string(), std::move(manifest).error());
-  return std::make_shared<const Manifest>(*std::move(manifest));
+  return parsed(*bytes, file);
+}
+
+/// The manifest of a folder, which must have the given hash.
+Result<std::shared_ptr<const Manifest>> pinned_manifest(const fs::path& folder, const std::string& sha256) {
+  const fs::path file = folder / kManifestFile;
+  VULTUS_ASSIGN(const auto bytes, read_file(file, kMaxManifestBytes));
+  if (const std::string found = sha256_hex(std::as_bytes(std::span(bytes))); found != sha256)
+    return fail(Error::kModelHashMismatch,
+                file.string() + ": has the SHA-256 " + found + ", expected is " + sha256);
+  return parsed(bytes, file);
 }
 
 /// How much of a pack a folder holds.
@@ -176,6 +191,20 @@ Result<PackLocation> find_pack(const PackSearch& search) {
   }
   if (!is_folder(models)) return fail(Error::kPackNotFound, models + ": is no folder");
   return pack_in_folder(models, {}, search.places);
+}
+
+Result<PackLocation> find_pinned_pack(const PackSource& source) {
+  if (!source.folder.is_absolute()) return fail(Error::kConfigInvalid, "folder must be an absolute path");
+  const auto& hash = source.manifest_sha256;
+  if (hash.size() != 64 || hash.find_first_not_of("0123456789abcdef") != std::string::npos)
+    return fail(Error::kConfigInvalid, "manifest_sha256 must be 64 lower-case hexadecimal digits");
+  VULTUS_ASSIGN(const auto manifest, pinned_manifest(source.folder, hash));
+  const PackSpec* pack = manifest->find_pack(source.pack);
+  if (source.pack.empty() && manifest->packs.size() == 1) pack = &manifest->packs.front();
+  if (pack == nullptr)
+    return fail(Error::kPackNotFound, source.folder.string() + ": its manifest has no pack \"" + source.pack +
+                                          "\"; it has " + std::to_string(manifest->packs.size()));
+  return PackLocation{manifest, *pack, source.folder, {}};
 }
 
 std::vector<const LoadedModel*> LoadedPack::of(ModelJob job) const {

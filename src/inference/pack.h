@@ -30,6 +30,14 @@ struct PackSearch {
   PackPlaces places = PackPlaces::of_this_machine();
 };
 
+/// A pack that is given explicitly, for a program whose surroundings are not to be trusted: one that runs as
+/// root reads neither an environment variable nor a home directory to find what it executes.
+struct PackSource {
+  std::filesystem::path folder;  ///< an absolute path; holds every model of the pack
+  std::string manifest_sha256;   ///< of the folder's manifest.json, 64 lower-case hexadecimal digits
+  std::string pack;              ///< id of the pack in that manifest; empty: its only one
+};
+
 /// A pack found on this machine. Nothing of it has been read but its manifest, if it has its own.
 struct PackLocation {
   std::shared_ptr<const Manifest> manifest;  ///< the folder's own manifest.json, else the one compiled in
@@ -47,6 +55,11 @@ struct PackLocation {
 /// then among the installed ones. Errors: kPackNotFound naming the places looked at; kManifestInvalid naming
 /// file and field.
 [[nodiscard]] Result<PackLocation> find_pack(const PackSearch& search);
+
+/// The pack of a source: its manifest is hashed before it is read, and no other folder is looked into.
+/// Errors: kConfigInvalid naming the field that is out of bounds; kModelHashMismatch when the manifest is
+/// another; kPackNotFound, kManifestInvalid; those of reading a file.
+[[nodiscard]] Result<PackLocation> find_pinned_pack(const PackSource& source);
 
 /// A model of an opened pack whose file was hashed and whose inputs and outputs were compared with the
 /// manifest.

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "inference/builtin_manifest.h"
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "inference/pack_fixture.h"
 #include "testing/data.h"
@@ -205,6 +206,30 @@ TEST_F(FindPack, AManifestThatCannotBeReadIsItsOwnFault) {
   EXPECT_THAT(find(folder), IsErrorSaying(Error::kManifestInvalid, "is empty"));
   write_text(folder / "manifest.json", std::string(kMaxManifestBytes + 1, ' '));
   EXPECT_THAT(find(folder), IsErrorSaying(Error::kManifestInvalid, "larger than the limit"));
+}
+
+TEST_F(FindPack, TakesAPinnedPackFromItsFolderAlone) {
+  const fs::path folder = home_.path() / "mine";
+  const std::string manifest(builtin_model_text("manifest.json"));
+  write_text(folder / "manifest.json", manifest);
+  const std::string hash = sha256_of(manifest);
+  ::setenv("VULTUS_MODELS", "dev", 1);
+  const auto location = find_pinned_pack({.folder = folder, .manifest_sha256 = hash, .pack = "open"});
+  ASSERT_THAT(location, IsOk());
+  EXPECT_EQ(location->pack.id, "open");
+  EXPECT_EQ(location->folder, folder);
+  EXPECT_TRUE(location->places.user.empty() && location->places.installed.empty());
+
+  const auto find_changed = [&](const fs::path& where, std::string sha256, std::string pack) {
+    return find_pinned_pack({where, std::move(sha256), std::move(pack)});
+  };
+  EXPECT_THAT(find_changed(folder, hash, "other"), IsErrorSaying(Error::kPackNotFound, "no pack \"other\""));
+  EXPECT_THAT(find_changed(folder, hash, ""), IsErrorSaying(Error::kPackNotFound, "no pack \"\""));
+  EXPECT_THAT(find_changed("mine", hash, "open"), IsErrorSaying(Error::kConfigInvalid, "folder"));
+  EXPECT_THAT(find_changed(folder, "", "open"), IsErrorSaying(Error::kConfigInvalid, "manifest_sha256"));
+  EXPECT_THAT(find_changed(home_.path(), hash, "open"), IsError(Error::kFileNotFound));
+  write_text(folder / "manifest.json", manifest + " ");
+  EXPECT_THAT(find_changed(folder, hash, "open"), IsErrorSaying(Error::kModelHashMismatch, hash));
 }
 
 TEST_F(FindPack, BorrowsFromAnotherPack) {
