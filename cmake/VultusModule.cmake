@@ -55,3 +55,12 @@ function(vultus_test name)
   endif()
   gtest_discover_tests(vultus_${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endfunction()
+
+# vultus_suite_test(NAME COMMAND): one ctest for a GoogleTest suite whose tests need the same thing, so that it is skipped
+#   as a whole or not at all. CTest lets a skip win over a failure and over FAIL_REGULAR_EXPRESSION; the expression
+#   therefore asks for the whole end of GoogleTest's report: nothing passed, some were skipped, nothing failed.
+function(vultus_suite_test name)
+  add_test(NAME ${name} COMMAND ${ARGN})
+  set(report_of_skips "\\[  PASSED  \\] 0 tests\\.\n\\[  SKIPPED \\] [0-9]+ tests?, listed below:(\n\\[  SKIPPED \\] [^\n]+)+\n*$")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 SKIP_REGULAR_EXPRESSION "${report_of_skips}")
+endfunction()
