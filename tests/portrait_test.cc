@@ -224,5 +224,31 @@ TEST_F(PrintedPortrait, HasItsLandmarksWhereThePaperIs) {
   }
 }
 
+/// Paper of A4 size and of a poster's, held upright, turned and tilted, close and far.
+std::vector<PrintView> print_views() {
+  std::vector<PrintView> views;
+  for (const double width_m : {0.2, 0.4})
+    for (const double yaw : {-15, 0, 15})
+      for (const double pitch : {-10, 10}) {
+        PrintView view;
+        view.angles = {yaw, pitch, 0};
+        view.photo_width_m = width_m;
+        view.position_m.z = 2 * width_m;
+        views.push_back(view);
+      }
+  return views;
+}
+
+TEST_F(PrintedPortrait, MeetsTheLivenessCheck) {
+  int checked = 0;
+  for (const PrintView& view : print_views()) {
+    const auto faces = faces_in(render_print(portrait_.view(), view).image);
+    ASSERT_EQ(faces.size(), 1U);
+    ASSERT_TRUE(faces[0].pad);
+    checked += faces[0].pad->verdict != PadVerdict::kNotChecked;
+  }
+  EXPECT_EQ(checked, 12);
+}
+
 }  // namespace
 }  // namespace vultus::testing

@@ -34,6 +34,7 @@ enum class ErrorCode : std::uint8_t {
   kImageTooSmall,
   kDegenerate,
   kNoFace,
+  kFaceDoubtful,
   kSeveralFaces,
   kFaceTooSmall,
   kBlurred,

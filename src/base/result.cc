@@ -29,6 +29,8 @@ constexpr auto kTable = std::to_array<Row>({
     {Error::kImageTooSmall, {"image_too_small", kInput, "Use a larger picture."}},
     {Error::kDegenerate, {"degenerate", kInput, "Use points that do not coincide or lie on a line."}},
     {Error::kNoFace, {"no_face", kRefused, "Use a picture in which the face is visible, upright and lit."}},
+    {Error::kFaceDoubtful,
+     {"face_doubtful", kRefused, "Use a picture that shows the whole face, sharp and lit."}},
     {Error::kSeveralFaces,
      {"several_faces", kRefused, "Use a picture of one person, or crop it to one face."}},
     {Error::kFaceTooSmall,

@@ -11,8 +11,14 @@
 namespace vultus {
 namespace {
 
-constexpr int kLeastSidePx = 16;        ///< of a picture in which a face can be looked for
-constexpr double kFaceMeshScore = 0.5;  ///< below it the mesh sees no face
+constexpr int kLeastSidePx = 16;  ///< of a picture in which a face can be looked for
+
+/// The parts asked for and those that a verdict on them rests on. A face's quality is weighed by its pose.
+Parts with_grounds(Parts parts) {
+  if (parts.contains(Part::kPad) || parts.contains(Part::kEmbedding)) parts.add(Part::kQuality);
+  if (parts.contains(Part::kQuality)) parts.add(Part::kPose);
+  return parts;
+}
 
 FaceAnalysis started(const Detection& detection, const std::string& detector) {
   FaceAnalysis face{.box = detection.box, .score = detection.score, .detector = detector};
@@ -64,8 +70,10 @@ Box carried(const Box& box, std::span<const Point2> from, std::span<const Point2
 
 Result<std::unique_ptr<Describer>> Describer::make(const LoadedPack& pack, const DescriberOptions& options) {
   VULTUS_TRY(options.find.validate());
+  VULTUS_TRY(options.presence.validate());
   std::unique_ptr<Describer> describer(new Describer());
   describer->parts_ = options.parts;
+  describer->presence_options_ = options.presence;
   VULTUS_ASSIGN(auto detectors, make_detectors(pack));
   describer->finder_ = std::make_unique<FaceFinder>(std::move(detectors), options.find);
   if (options.parts.contains(Part::kEmbedding)) {
@@ -116,16 +124,32 @@ Result<ImageView> Describer::as_bgr(ImageView picture) {
   return bgr_.view();
 }
 
+Result<bool> Describer::check_face(ImageView bgr, FaceFinder::Found& found) {
+  if (found.is_checked || !mesh_) return true;
+  if (++candidates_ > kMostCandidates) return false;
+  const auto described = mesh_->describe(bgr, region_of(found.face), found.mesh);
+  if (!described && described.error().code != Error::kDegenerate)
+    return tl::unexpected<Error>(described.error());
+  PresenceVerdict verdict =
+      described ? judge_presence(found.face, found.mesh, presence_options_) : PresenceVerdict{};
+  if (verdict.presence == Presence::kNone && found.detector->stands_without_mesh(found.face.score)) {
+    found.mesh.points.clear();
+    verdict = {.presence = Presence::kDoubtful,
+               .doubt = FaceDoubt{.why = "the mesh sees no face",
+                                  .measured = found.mesh.score,
+                                  .limit = presence_options_.score_none}};
+  }
+  found.doubt = std::move(verdict.doubt);
+  return verdict.presence != Presence::kNone;
+}
+
 Result<Analysis> Describer::describe(ImageView picture, const AnalyzeRequest& request) {
   const WorkLimit limit(clock_, request.deadline, request.cancel);
   VULTUS_TRY(check_parts(request.parts));
   VULTUS_ASSIGN(const ImageView bgr, as_bgr(picture));
-  const auto confirm = [&](const Detection& face) -> Result<bool> {
-    if (!mesh_) return true;
-    VULTUS_TRY(mesh_->describe(bgr, region_of(face), landmarks_));
-    return landmarks_.score >= kFaceMeshScore;
-  };
-  VULTUS_ASSIGN(const auto found, finder_->find(bgr, limit, confirm));
+  candidates_ = 0;
+  VULTUS_ASSIGN(const auto found,
+                finder_->find(bgr, limit, [&](auto& face) { return check_face(bgr, face); }));
   Analysis analysis{.width = bgr.width, .height = bgr.height};
   VULTUS_ASSIGN(analysis.faces, describe_found(bgr, found, request, limit));
   VULTUS_TRY(limit.check());
@@ -133,20 +157,18 @@ Result<Analysis> Describer::describe(ImageView picture, const AnalyzeRequest& re
   return analysis;
 }
 
-Result<std::vector<FaceAnalysis>> Describer::describe_found(ImageView bgr,
-                                                            std::span<const FaceFinder::Found> found,
+Result<std::vector<FaceAnalysis>> Describer::describe_found(ImageView bgr, std::span<FaceFinder::Found> found,
                                                             const AnalyzeRequest& request,
                                                             const WorkLimit& limit) {
   std::vector<FaceAnalysis> faces;
-  for (const auto& [detection, detector, is_certain] : found) {
+  for (FaceFinder::Found& candidate : found) {
     if (request.max_faces > 0 && faces.size() == static_cast<std::size_t>(request.max_faces)) break;
     VULTUS_TRY(limit.check());
-    FaceAnalysis face = started(detection, detector->id());
-    const bool must_confirm = !is_certain && mesh_;
-    if (must_confirm || needs_mesh(request.parts))
-      VULTUS_TRY(mesh_->describe(bgr, region_of(detection), landmarks_));
-    if (must_confirm && landmarks_.score < kFaceMeshScore) continue;
-    if (needs_mesh(request.parts)) VULTUS_TRY(read_mesh(bgr, request, landmarks_, face));
+    VULTUS_ASSIGN(const bool is_face, check_face(bgr, candidate));
+    if (!is_face) continue;
+    FaceAnalysis face = started(candidate.face, candidate.detector->id());
+    face.doubt = std::move(candidate.doubt);
+    read_mesh(bgr, request, candidate.mesh, face);
     VULTUS_TRY(measure(bgr, request, face));
     faces.push_back(std::move(face));
   }
@@ -162,11 +184,19 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
                 "tracking needs the mesh: ask for landmarks when opening the engine");
   VULTUS_ASSIGN(const ImageView bgr, as_bgr(frame));
   VULTUS_TRY(limit.check());
+  std::optional<FaceDoubt> doubt;
   if (track) {
-    VULTUS_TRY(mesh_->follow(bgr, track->region, landmarks_));
-    if (landmarks_.score < kFaceMeshScore) track.reset();
+    const auto followed = mesh_->follow(bgr, track->region, landmarks_);
+    if (!followed && followed.error().code != Error::kDegenerate)
+      return tl::unexpected<Error>(followed.error());
+    PresenceVerdict verdict =
+        followed ? judge_presence(landmarks_.score, presence_options_) : PresenceVerdict{};
+    doubt = std::move(verdict.doubt);
+    if (verdict.presence == Presence::kNone) track.reset();
   }
-  if (!track) VULTUS_TRY(start_track(bgr, limit, track));
+  if (!track) {
+    VULTUS_ASSIGN(doubt, start_track(bgr, limit, track));
+  }
 
   Analysis analysis{.width = bgr.width, .height = bgr.height};
   if (!track) return analysis;
@@ -176,7 +206,9 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
   face.box = carried(track->face.box, track->points_at_detection, points_now);
   face.detector_points.clear();
   face.points = points_now;
-  VULTUS_TRY(read_mesh(bgr, request, landmarks_, face));
+  if (doubt) track.reset();
+  face.doubt = std::move(doubt);
+  read_mesh(bgr, request, landmarks_, face);
   VULTUS_TRY(limit.check());
   VULTUS_TRY(measure(bgr, request, face));
   analysis.faces.push_back(std::move(face));
@@ -184,23 +216,26 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
   return analysis;
 }
 
-Result<void> Describer::start_track(ImageView bgr, const WorkLimit& limit, std::optional<Track>& track) {
-  VULTUS_ASSIGN(const auto found, finder_->find_at_once(bgr, limit));
-  if (found.empty()) return {};
-  const FaceFinder::Found& subject = found.front();
-  VULTUS_TRY(mesh_->describe(bgr, region_of(subject.face), landmarks_));
-  if (landmarks_.score < kFaceMeshScore) return {};
+Result<std::optional<FaceDoubt>> Describer::start_track(ImageView bgr, const WorkLimit& limit,
+                                                        std::optional<Track>& track) {
+  candidates_ = 0;
+  VULTUS_ASSIGN(const auto found,
+                finder_->find_at_once(bgr, limit, [&](auto& face) { return check_face(bgr, face); }));
+  if (found.empty() || found.front().mesh.points.empty()) return std::nullopt;
+  FaceFinder::Found& subject = found.front();
+  landmarks_ = std::move(subject.mesh);
   track = Track{.region = region_around(landmarks_.points),
                 .face = subject.face,
                 .points_at_detection = alignment_points(landmarks_.points),
                 .detector = subject.detector->id()};
-  return {};
+  return std::move(subject.doubt);
 }
 
-Result<void> Describer::read_mesh(ImageView bgr, const AnalyzeRequest& request,
-                                  const MeshLandmarks& landmarks, FaceAnalysis& face) const {
-  const Parts parts = request.parts;
-  face.mesh_score = landmarks.score;
+void Describer::read_mesh(ImageView bgr, const AnalyzeRequest& request, const MeshLandmarks& landmarks,
+                          FaceAnalysis& face) const {
+  const Parts parts = with_grounds(request.parts);
+  if (mesh_) face.mesh_score = landmarks.score;
+  if (landmarks.points.empty()) return;
   if (!face.points || align_by_mesh()) face.points = alignment_points(landmarks.points);
   if (parts.contains(Part::kLandmarks)) face.landmarks = landmarks.points;
   if (parts.contains(Part::kPose))
@@ -209,11 +244,10 @@ Result<void> Describer::read_mesh(ImageView bgr, const AnalyzeRequest& request,
   if (parts.contains(Part::kExpression))
     if (const auto expression = measure_expression(landmarks.points, request.policy->thresholds().smile_min))
       face.expression = *expression;
-  return {};
 }
 
 Result<void> Describer::measure(ImageView bgr, const AnalyzeRequest& request, FaceAnalysis& face) {
-  const Parts parts = request.parts;
+  const Parts parts = with_grounds(request.parts);
   const Thresholds& thresholds = request.policy->thresholds();
   if (parts.contains(Part::kQuality)) {
     const Point2 right_eye = face.points ? (*face.points)[0] : face.detector_points.at(0);
@@ -222,19 +256,21 @@ Result<void> Describer::measure(ImageView bgr, const AnalyzeRequest& request, Fa
       face.quality = *quality;
   }
   if (parts.contains(Part::kPad)) {
-    auto judged = pad_->judge(bgr, face.box, thresholds.liveness);
-    if (judged) {
-      face.pad = std::move(*judged);
-      withhold_liveness(face, thresholds.face);
-    } else if (error_info(judged.error().code).kind == ErrorKind::kInput) {
-      face.pad = PadResult{.verdict = PadVerdict::kNotChecked, .reason = judged.error().message};
-    } else {
-      return tl::unexpected(std::move(judged).error());
-    }
+    VULTUS_ASSIGN(face.pad, check_liveness(bgr, face, thresholds.liveness));
+    withhold_liveness(face, thresholds.face);
   }
   if (face.expression && emotions_)
     if (const auto emotions = emotions_->classify(bgr, face.box)) face.expression->emotions = *emotions;
   return {};
+}
+
+Result<PadResult> Describer::check_liveness(ImageView bgr, const FaceAnalysis& face,
+                                            const LivenessLimits& limits) {
+  if (face.doubt) return PadResult{.verdict = PadVerdict::kNotChecked, .reason = face.doubt->why};
+  auto judged = pad_->judge(bgr, face.box, limits);
+  if (!judged && error_info(judged.error().code).kind == ErrorKind::kInput)
+    return PadResult{.verdict = PadVerdict::kNotChecked, .reason = judged.error().message};
+  return judged;
 }
 
 Result<void> Describer::embed(ImageView bgr, std::vector<FaceAnalysis>& faces) {

@@ -8,6 +8,7 @@
 #include "face/find.h"
 #include "face/mesh.h"
 #include "face/pose.h"
+#include "face/presence.h"
 #include "face/quality.h"
 #include "inference/pack.h"
 #include "liveness/texture.h"
@@ -18,16 +19,22 @@ namespace vultus {
 struct DescriberOptions {
   Parts parts = Parts::all();
   FindOptions find;
+  PresenceOptions presence;
 };
 
 /// The way of one picture through the face core: find, mesh, pose, quality, PAD, expression, embedding.
-/// One set of sessions with its buffers; not thread-safe, one a worker. A request brings its policy.
+/// Whatever parts are asked for, the mesh decides what is a face, and every part has the same value. Without
+/// a mesh in the pack the detector alone decides. One set of sessions with its buffers; not thread-safe, one
+/// a worker. A request brings its policy.
 class Describer {
  public:
   /// kModelNotFound naming the job the pack has no model for, kModelMismatch when a model does not fit its
   /// job.
   [[nodiscard]] static Result<std::unique_ptr<Describer>> make(const LoadedPack& pack,
                                                                const DescriberOptions& options);
+
+  /// The mesh looks at so many candidates of a picture, the largest first; the others are left out.
+  static constexpr int kMostCandidates = 256;
 
   /// Every face of a picture, largest first.
   [[nodiscard]] Result<Analysis> describe(ImageView picture, const AnalyzeRequest& request);
@@ -50,16 +57,20 @@ class Describer {
   [[nodiscard]] bool needs_mesh(Parts parts) const;
   [[nodiscard]] bool align_by_mesh() const;
   Result<ImageView> as_bgr(ImageView picture);
-  Result<std::vector<FaceAnalysis>> describe_found(ImageView bgr, std::span<const FaceFinder::Found> found,
+  Result<bool> check_face(ImageView bgr, FaceFinder::Found& found);
+  Result<std::vector<FaceAnalysis>> describe_found(ImageView bgr, std::span<FaceFinder::Found> found,
                                                    const AnalyzeRequest& request, const WorkLimit& limit);
-  Result<void> start_track(ImageView bgr, const WorkLimit& limit, std::optional<Track>& track);
-  Result<void> read_mesh(ImageView bgr, const AnalyzeRequest& request, const MeshLandmarks& landmarks,
-                         FaceAnalysis& face) const;
+  Result<std::optional<FaceDoubt>> start_track(ImageView bgr, const WorkLimit& limit,
+                                               std::optional<Track>& track);
+  void read_mesh(ImageView bgr, const AnalyzeRequest& request, const MeshLandmarks& landmarks,
+                 FaceAnalysis& face) const;
   Result<void> measure(ImageView bgr, const AnalyzeRequest& request, FaceAnalysis& face);
+  Result<PadResult> check_liveness(ImageView bgr, const FaceAnalysis& face, const LivenessLimits& limits);
   Result<void> embed(ImageView bgr, std::vector<FaceAnalysis>& faces);
 
   SystemClock clock_;
   Parts parts_;
+  PresenceOptions presence_options_;
   std::unique_ptr<FaceFinder> finder_;
   std::unique_ptr<FaceMesh> mesh_;
   std::unique_ptr<TexturePad> pad_;
@@ -67,7 +78,8 @@ class Describer {
   std::unique_ptr<EmotionNet> emotions_;
   PoseSolver pose_solver_;
   QualityMeter quality_;
-  MeshLandmarks landmarks_;
+  MeshLandmarks landmarks_;  ///< of the track
+  int candidates_ = 0;       ///< at which the mesh looked in this picture
   Image bgr_;
 };
 

@@ -198,7 +198,7 @@ class PooledEngine final : public Engine {
 std::vector<ModelJob> jobs_for(Parts parts) {
   std::vector<ModelJob> jobs{ModelJob::kDetect, ModelJob::kLandmarks};
   if (parts.contains(Part::kEmbedding)) jobs.push_back(ModelJob::kEmbed);
-  if (parts.contains(Part::kPose)) jobs.push_back(ModelJob::kCanonicalFace);
+  if (parts != Parts{}) jobs.push_back(ModelJob::kCanonicalFace);
   if (parts.contains(Part::kPad)) jobs.push_back(ModelJob::kPad);
   if (parts.contains(Part::kExpression)) jobs.push_back(ModelJob::kExpression);
   return jobs;

@@ -1,6 +1,7 @@
 #include "vultus/engine.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include "testing/data.h"
 #include "testing/degrade.h"
 #include "testing/matchers.h"
+#include "testing/non_faces.h"
 
 namespace vultus {
 namespace {
@@ -83,8 +85,107 @@ TEST_F(EngineTest, LeavesOutWhatWasNotAskedFor) {
   ASSERT_THAT(analysis, IsOk());
   const FaceAnalysis& face = analysis->faces.at(0);
   EXPECT_TRUE(face.pad.has_value());
-  EXPECT_FALSE(face.landmarks || face.pose || face.quality || face.expression || face.embedding ||
-               face.mesh_score);
+  EXPECT_TRUE(face.quality.has_value()) << "liveness rests on it";
+  EXPECT_FALSE(face.landmarks || face.expression || face.embedding);
+}
+
+/// Each part that both carry has the same value, and so has what every face carries.
+void expect_same_parts(const FaceAnalysis& face, const FaceAnalysis& full) {
+  EXPECT_EQ(face.box, full.box);
+  EXPECT_EQ(face.score, full.score);
+  EXPECT_EQ(face.points, full.points);
+  EXPECT_EQ(face.mesh_score, full.mesh_score);
+  EXPECT_EQ(face.doubt.has_value(), full.doubt.has_value());
+  if (face.landmarks) {
+    EXPECT_EQ(*face.landmarks, *full.landmarks);
+  }
+  if (face.pose) {
+    EXPECT_EQ(face.pose->yaw_deg, full.pose->yaw_deg);
+  }
+  if (face.quality) {
+    EXPECT_EQ(face.quality->eye_distance_px, full.quality->eye_distance_px);
+    EXPECT_EQ(face.quality->blur, full.quality->blur);
+    EXPECT_EQ(face.quality->score, full.quality->score);
+  }
+  if (face.pad) {
+    EXPECT_EQ(face.pad->verdict, full.pad->verdict);
+    EXPECT_EQ(face.pad->live, full.pad->live);
+    EXPECT_EQ(face.pad->reason, full.pad->reason);
+  }
+  if (face.expression) {
+    EXPECT_EQ(face.expression->smile, full.expression->smile);
+  }
+  if (face.embedding) {
+    EXPECT_EQ(face.embedding->values, full.embedding->values);
+  }
+}
+
+TEST_F(EngineTest, EveryPartIsTheSameWhateverElseIsAskedFor) {
+  constexpr std::array kParts{Part::kLandmarks, Part::kPose,       Part::kQuality,
+                              Part::kPad,       Part::kExpression, Part::kEmbedding};
+  for (const Image& picture :
+       {testing::scaled(portrait_.view(), 1).image, testing::scaled(portrait_.view(), 0.15).image,
+        testing::blurred(portrait_.view(), 5)}) {
+    const auto full = engine_->analyze(picture.view());
+    ASSERT_THAT(full, IsOk());
+    ASSERT_THAT(full->faces, SizeIs(1));
+    for (unsigned subset = 0; subset < 1U << kParts.size(); ++subset) {
+      Parts parts;
+      for (std::size_t i = 0; i < kParts.size(); ++i)
+        if ((subset >> i & 1) != 0) parts.add(kParts[i]);
+      SCOPED_TRACE(subset);
+      const auto analysis = engine_->analyze(picture.view(), {.parts = parts});
+      ASSERT_THAT(analysis, IsOk());
+      ASSERT_THAT(analysis->faces, SizeIs(1));
+      const FaceAnalysis& face = analysis->faces.front();
+      EXPECT_EQ(face.pad.has_value(), parts.contains(Part::kPad));
+      EXPECT_EQ(face.embedding.has_value(), parts.contains(Part::kEmbedding));
+      expect_same_parts(face, full->faces.front());
+    }
+  }
+}
+
+TEST_F(EngineTest, ATinyOrBlurredFaceIsNeverLiveByWhatWasAskedFor) {
+  for (const Image& picture :
+       {testing::scaled(portrait_.view(), 0.15).image, testing::blurred(portrait_.view(), 5)}) {
+    const auto analysis = engine_->analyze(picture.view(), {.parts = {Part::kPad}});
+    ASSERT_THAT(analysis, IsOk());
+    ASSERT_THAT(analysis->faces, SizeIs(1));
+    EXPECT_NE(analysis->faces[0].pad->verdict, PadVerdict::kLive);
+  }
+}
+
+/// No face, or one that is doubtful, without liveness, and refused for enrolment.
+void expect_no_usable_face(Engine& engine, ImageView picture) {
+  const auto analysis = engine.analyze(picture, {.parts = {Part::kPad, Part::kEmbedding}});
+  ASSERT_THAT(analysis, IsOk());
+  for (const FaceAnalysis& face : analysis->faces) {
+    EXPECT_TRUE(face.doubt.has_value());
+    EXPECT_EQ(face.pad->verdict, PadVerdict::kNotChecked);
+    const auto findings = engine.findings(face);
+    ASSERT_FALSE(findings.empty());
+    EXPECT_EQ(findings.front().code, Error::kFaceDoubtful);
+  }
+}
+
+TEST_F(EngineTest, PlasmaFractalsShowNoFaceThatIsLiveOrCanBeEnrolled) {
+  const auto kinds = testing::non_face_textures();
+  const auto plasma = std::ranges::find(kinds, "plasma fractal", &testing::NonFaceKind::name);
+  ASSERT_NE(plasma, kinds.end());
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(seed);
+    expect_no_usable_face(*engine_, plasma->draw(seed, 256).view());
+  }
+}
+
+TEST_F(EngineTest, ADetectorAndAMeshThatDisagreeAreNoMatch) {
+  const auto portrait = engine_->analyze(portrait_.view());
+  ASSERT_THAT(portrait, IsOk());
+  FaceAnalysis doubtful = portrait->faces.at(0);
+  doubtful.doubt = FaceDoubt{.why = "the mesh sees no face"};
+  const auto verification = engine_->verify(portrait->faces[0], doubtful);
+  ASSERT_THAT(verification, IsOk());
+  EXPECT_FALSE(verification->match());
 }
 
 TEST_F(EngineTest, EncodedBytesGiveTheSameAsPixels) {

@@ -42,6 +42,9 @@ class LetterboxDetector : public Detector {
     return std::span<const Detection>(faces_);
   }
   const std::string& id() const override { return id_; }
+  bool stands_without_mesh(double score) const override {
+    return spec_.score_without_mesh && score >= *spec_.score_without_mesh;
+  }
 
  protected:
   virtual Result<void> decode(const LetterboxPlace& place) = 0;
@@ -56,6 +59,9 @@ class LetterboxDetector : public Detector {
   }
   const DetectorSpec& spec() const { return spec_; }
   std::vector<Detection>& faces() { return faces_; }
+  void keep_usable(const Detection& face) {
+    if (is_usable(face)) faces_.push_back(face);
+  }
 
  private:
   std::string id_;
@@ -103,7 +109,7 @@ class BlazeFaceDetector final : public LetterboxDetector {
           .box = {low.x, low.y, high.x, high.y}, .score = sigmoid(logits[i]), .point_count = kPoints};
       for (int k = 0; k < kPoints; ++k)
         face.points[k] = place.to_picture(row[4 + 2 * k] + anchor.x, row[5 + 2 * k] + anchor.y);
-      faces().push_back(face);
+      keep_usable(face);
     }
     blend_overlaps(faces(), spec().iou_threshold);
     return {};
@@ -131,7 +137,7 @@ class StridedDetector : public LetterboxDetector {
     Detection face{.box = {low.x, low.y, high.x, high.y}, .score = score, .point_count = 5};
     for (std::size_t k = 0; k < 5; ++k)
       face.points[k] = place.to_picture_single(points[2 * k], points[2 * k + 1]);
-    faces().push_back(face);
+    keep_usable(face);
   }
 
  private:
@@ -235,6 +241,13 @@ Detection blended(std::span<const Detection> faces, std::span<const std::size_t>
 }
 
 }  // namespace
+
+bool is_usable(const Detection& face) {
+  const auto points = std::span(face.points).first(static_cast<std::size_t>(face.point_count));
+  const Box& box = face.box;
+  return std::isfinite(box.x0) && std::isfinite(box.y0) && box.area() > 0 && std::isfinite(box.area()) &&
+         std::ranges::all_of(points, [](Point2 p) { return std::isfinite(p.x) && std::isfinite(p.y); });
+}
 
 double overlap(const Box& a, const Box& b) {
   const double width = std::min(a.x1, b.x1) - std::max(a.x0, b.x0);

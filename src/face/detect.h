@@ -19,6 +19,9 @@ struct Detection {
   int point_count = 0;
 };
 
+/// Whether the box encloses an area and everything is finite.
+[[nodiscard]] bool is_usable(const Detection& face);
+
 /// Intersection over union of two boxes, 0 when they do not meet.
 [[nodiscard]] double overlap(const Box& a, const Box& b);
 
@@ -37,9 +40,11 @@ class Detector {
   [[nodiscard]] static Result<std::unique_ptr<Detector>> make(const LoadedModel& model);
   virtual ~Detector() = default;
 
-  /// All faces of a BGR picture with at least the model's score, best first. Valid until the next call.
+  /// All usable faces of a BGR picture with at least the model's score, best first. Valid until the next call.
   [[nodiscard]] virtual Result<std::span<const Detection>> detect(ImageView picture) = 0;
   [[nodiscard]] virtual const std::string& id() const = 0;
+  /// Whether a detection of this score stays, as a doubtful face, where the mesh sees none.
+  [[nodiscard]] virtual bool stands_without_mesh(double score) const { return score > 1; }
 };
 
 }  // namespace vultus

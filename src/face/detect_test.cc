@@ -153,5 +153,31 @@ TEST(Detector, IgnoresScoresThatAreNoNumbers) {
   EXPECT_THAT((*detector)->detect(Image(32, 32).view()), testing::IsOkAnd(SizeIs(0)));
 }
 
+TEST(Detector, LeavesOutDetectionsWithoutAnAreaOrAPlace) {
+  ModelSpec spec = detector_spec(DecoderKind::kBlazeFace, {"regressors", "logits"});
+  spec.detector->anchors = {{.stride_px = 32, .per_cell = 1}};
+  const auto model = fake_model(spec, [](const TensorView&) {
+    std::vector<float> regressors(64, 0);
+    regressors[2] = 20, regressors[3] = 10;                                      // sound
+    regressors[16 + 2] = 20;                                                     // no height
+    regressors[32 + 2] = regressors[32 + 3] = std::nanf("");                     // no size
+    regressors[48 + 2] = regressors[48 + 3] = 5, regressors[48 + 4] = INFINITY;  // an eye nowhere
+    return std::vector{regressors, std::vector<float>(4, 3)};
+  });
+  auto detector = Detector::make(model);
+  ASSERT_THAT(detector, IsOk());
+  EXPECT_THAT((*detector)->detect(Image(64, 64).view()), testing::IsOkAnd(SizeIs(1)));
+}
+
+TEST(Detector, StandsWithoutTheMeshFromTheScoreOfItsModel) {
+  ModelSpec spec = detector_spec(DecoderKind::kBlazeFace, {"regressors", "logits"});
+  spec.detector->anchors = {{.stride_px = 32, .per_cell = 1}};
+  EXPECT_FALSE(Detector::make(fake_model(spec, {})).value()->stands_without_mesh(1));
+  spec.detector->score_without_mesh = 0.7;
+  const auto detector = Detector::make(fake_model(spec, {})).value();
+  EXPECT_FALSE(detector->stands_without_mesh(0.69));
+  EXPECT_TRUE(detector->stands_without_mesh(0.7));
+}
+
 }  // namespace
 }  // namespace vultus

@@ -92,31 +92,43 @@ Result<void> FindOptions::validate() const {
 FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors, const FindOptions& options)
     : detectors_(std::move(detectors)), options_(options) {}
 
-Result<std::span<const FaceFinder::Found>> FaceFinder::find(ImageView picture, const WorkLimit& limit,
-                                                            const Confirm& confirm) {
-  found_.clear();
-  VULTUS_TRY(search_whole(picture, limit));
-  if (found_.empty()) VULTUS_TRY(search_with_border(picture, limit));
-  for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face; tiles *= 2)
-    VULTUS_TRY(search_tiles(picture, tiles, limit));
+Result<std::span<FaceFinder::Found>> FaceFinder::find(ImageView picture, const WorkLimit& limit,
+                                                      const Check& check) {
+  VULTUS_TRY(find_at_once(picture, limit, check));
   if (found_.empty()) {
-    VULTUS_TRY(search_turned(picture, 0, confirm, limit));
-  } else if (best_score() < options_.weak_score) {
-    VULTUS_TRY(search_turned(picture, best_score() + options_.turned_margin, confirm, limit));
+    VULTUS_TRY(search_with_border(picture, limit));
+    VULTUS_TRY(drop_non_faces(check));
   }
-  return largest_first();
+  for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face; tiles *= 2) {
+    VULTUS_TRY(search_tiles(picture, tiles, limit));
+    VULTUS_TRY(drop_non_faces(check));
+  }
+  if (found_.empty()) {
+    VULTUS_TRY(search_turned(picture, 0, check, limit));
+  } else if (best_score() < options_.weak_score) {
+    VULTUS_TRY(search_turned(picture, best_score() + options_.turned_margin, check, limit));
+  }
+  VULTUS_TRY(drop_non_faces(check));
+  return found_;
 }
 
-Result<std::span<const FaceFinder::Found>> FaceFinder::find_at_once(ImageView picture,
-                                                                    const WorkLimit& limit) {
+Result<std::span<FaceFinder::Found>> FaceFinder::find_at_once(ImageView picture, const WorkLimit& limit,
+                                                              const Check& check) {
   found_.clear();
   VULTUS_TRY(search_whole(picture, limit));
-  return largest_first();
+  VULTUS_TRY(drop_non_faces(check));
+  return found_;
 }
 
-std::span<const FaceFinder::Found> FaceFinder::largest_first() {
+Result<void> FaceFinder::drop_non_faces(const Check& check) {
   std::ranges::stable_sort(found_, std::greater{}, [](const Found& found) { return found.face.box.area(); });
-  return found_;
+  auto first = found_.begin();
+  for (; first != found_.end() && !first->is_checked; ++first) {
+    VULTUS_ASSIGN(first->is_checked, check(*first));
+    if (first->is_checked) break;
+  }
+  found_.erase(found_.begin(), first);
+  return {};
 }
 
 Result<bool> FaceFinder::run(Detector& detector, ImageView part, const WorkLimit& limit) {
@@ -175,7 +187,7 @@ Result<void> FaceFinder::search_tiles(ImageView picture, int tiles_a_side, const
   return {};
 }
 
-Result<void> FaceFinder::search_turned(ImageView picture, double better_than, const Confirm& confirm,
+Result<void> FaceFinder::search_turned(ImageView picture, double better_than, const Check& check,
                                        const WorkLimit& limit) {
   const double scale = reduction_of(picture);
   if (scale < 1) {
@@ -191,13 +203,13 @@ Result<void> FaceFinder::search_turned(ImageView picture, double better_than, co
     const auto in_picture = [&](const Detection& face) {
       return enlarged(turned_back(face, quarters, picture.width, picture.height), 1 / scale);
     };
-    if (confirm) {
-      VULTUS_ASSIGN(const bool is_face, confirm(in_picture(seen_.front())));
-      if (!is_face) continue;
-    }
+    Found best{.face = in_picture(seen_.front()), .detector = detectors_.front().get()};
+    VULTUS_ASSIGN(best.is_checked, check(best));
+    if (!best.is_checked) continue;
     better_than = seen_.front().score;
     found_.clear();
-    for (const Detection& face : seen_)
+    found_.push_back(std::move(best));
+    for (const Detection& face : seen_.subspan(1))
       found_.push_back({.face = in_picture(face), .detector = detectors_.front().get()});
   }
   return {};
@@ -221,7 +233,7 @@ void FaceFinder::add_new(const Detection& face, const Detector& detector) {
   if (known == found_.end()) {
     found_.push_back({.face = face, .detector = &detector});
   } else if (!known->is_certain && face.score > known->face.score) {
-    known->face = face;
+    *known = {.face = face, .detector = &detector};
   }
 }
 

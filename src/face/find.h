@@ -6,6 +6,7 @@
 
 #include "base/work_limit.h"
 #include "face/detect.h"
+#include "face/mesh.h"
 
 namespace vultus {
 
@@ -26,7 +27,8 @@ struct FindOptions {
 /// picture (faces that fill it or are cut by it), overlapping tiles (tiny faces), then the picture turned by
 /// quarters. Where it finds only tiny faces: tiles for more of them. Where it finds only a weak one: the
 /// picture turned, because faces on their side or head are often seen, but with their eyes and mouth
-/// mistaken. Keeps its buffers; not thread-safe, one a worker.
+/// mistaken. What is no face does not count as found: the search goes on. Keeps its buffers; not thread-safe, one a
+/// worker.
 class FaceFinder {
  public:
   /// Requires at least one detector; they are tried in order.
@@ -35,26 +37,28 @@ class FaceFinder {
   struct Found {
     Detection face;
     const Detector* detector = nullptr;
-    bool is_certain =
-        false;  ///< seen in the whole picture; elsewhere detectors see faces in cloth and leaves too
+    bool is_certain = false;  ///< seen in the whole picture; parts of it show cloth and leaves as faces too
+    bool is_checked = false;  ///< what follows is known
+    MeshLandmarks mesh;       ///< without points where the mesh sees no face or there is none
+    std::optional<FaceDoubt> doubt;
   };
-  /// Says whether a detection really is a face.
-  using Confirm = std::function<Result<bool>(const Detection& face)>;
+  /// Says whether a detection is a face, and keeps what that showed in `found`.
+  using Check = std::function<Result<bool>(Found& found)>;
 
-  /// All faces of a BGR picture, largest first. Valid until the next call. `limit` is checked before each
-  /// run. `confirm`, where given, must agree before a face of the turned picture takes the place of a weak
-  /// one.
-  [[nodiscard]] Result<std::span<const Found>> find(ImageView picture, const WorkLimit& limit,
-                                                    const Confirm& confirm = {});
+  /// Candidates for the faces of a BGR picture, largest first; the first is a face by `check`, the others are not
+  /// checked yet where `is_checked` is false. Valid until the next call. `limit` is checked before each run.
+  [[nodiscard]] Result<std::span<Found>> find(ImageView picture, const WorkLimit& limit, const Check& check);
   /// The same by the whole picture alone: one run of each detector at most.
-  [[nodiscard]] Result<std::span<const Found>> find_at_once(ImageView picture, const WorkLimit& limit);
+  [[nodiscard]] Result<std::span<Found>> find_at_once(ImageView picture, const WorkLimit& limit,
+                                                      const Check& check);
 
  private:
-  std::span<const Found> largest_first();
+  /// Drops the largest candidates that are no faces, until one is.
+  Result<void> drop_non_faces(const Check& check);
   Result<void> search_whole(ImageView picture, const WorkLimit& limit);
   Result<void> search_with_border(ImageView picture, const WorkLimit& limit);
   Result<void> search_tiles(ImageView picture, int tiles_a_side, const WorkLimit& limit);
-  Result<void> search_turned(ImageView picture, double better_than, const Confirm& confirm,
+  Result<void> search_turned(ImageView picture, double better_than, const Check& check,
                              const WorkLimit& limit);
   Result<bool> run(Detector& detector, ImageView part, const WorkLimit& limit);
   [[nodiscard]] double largest_share(ImageView picture) const;

@@ -41,6 +41,10 @@ class RectangleDetector final : public Detector {
   std::vector<Detection> faces_;
 };
 
+Result<bool> any_face(FaceFinder::Found&) {
+  return true;
+}
+
 Image with_rectangle(int width, int height, int x0, int y0, int side) {
   Image picture(width, height);
   for (int y = y0; y < y0 + side; ++y) std::fill_n(picture.row(y) + 3 * x0, 3 * side, 255);
@@ -61,14 +65,14 @@ class FaceFinderTest : public ::testing::Test {
 
 TEST_F(FaceFinderTest, LooksOnceAtAPictureWithALargeFace) {
   auto find = finder(0.05);
-  const auto found = find.find(with_rectangle(400, 300, 100, 100, 100).view(), {});
+  const auto found = find.find(with_rectangle(400, 300, 100, 100, 100).view(), {}, any_face);
   ASSERT_THAT(found, testing::IsOkAnd(SizeIs(1)));
   EXPECT_EQ(detector_->runs, 1);
 }
 
 TEST_F(FaceFinderTest, FindsATinyFaceInTiles) {
   auto find = finder(0.05);
-  const auto found = find.find(with_rectangle(1000, 1000, 700, 200, 30).view(), {});
+  const auto found = find.find(with_rectangle(1000, 1000, 700, 200, 30).view(), {}, any_face);
   ASSERT_THAT(found, testing::IsOkAnd(SizeIs(1)));
   EXPECT_EQ(found->front().face.box, (Box{700, 200, 729, 229}));
   EXPECT_EQ(found->front().face.points[0], (Point2{700, 200}));
@@ -76,7 +80,7 @@ TEST_F(FaceFinderTest, FindsATinyFaceInTiles) {
 
 TEST_F(FaceFinderTest, FindsAFaceCutByTheBorderOfThePicture) {
   auto find = finder(0.05, {.tiles_max = 1});
-  const auto found = find.find(with_rectangle(300, 300, 0, 100, 120).view(), {});
+  const auto found = find.find(with_rectangle(300, 300, 0, 100, 120).view(), {}, any_face);
   ASSERT_THAT(found, testing::IsOkAnd(SizeIs(1)));
   EXPECT_NEAR(found->front().face.box.x0, 0, 1);
   EXPECT_NEAR(found->front().face.box.y1, 219, 1);
@@ -84,15 +88,16 @@ TEST_F(FaceFinderTest, FindsAFaceCutByTheBorderOfThePicture) {
 
 TEST_F(FaceFinderTest, FindsNothingInABlackPicture) {
   auto find = finder(0.05);
-  EXPECT_THAT(find.find(Image(640, 480).view(), {}), testing::IsOkAnd(SizeIs(0)));
+  EXPECT_THAT(find.find(Image(640, 480).view(), {}, any_face), testing::IsOkAnd(SizeIs(0)));
 }
 
 TEST_F(FaceFinderTest, StopsWhenCancelled) {
   auto find = finder(0.05);
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_THAT(find.find(Image(64, 64).view(), WorkLimit(SystemClock(), std::nullopt, stop.get_token())),
-              IsError(Error::kCancelled));
+  EXPECT_THAT(
+      find.find(Image(64, 64).view(), WorkLimit(SystemClock(), std::nullopt, stop.get_token()), any_face),
+      IsError(Error::kCancelled));
   EXPECT_EQ(detector_->runs, 0);
 }
 
@@ -124,7 +129,7 @@ TEST(FaceFinder, MapsFacesOfATurnedPictureBack) {
     std::vector<std::unique_ptr<Detector>> detectors;
     detectors.push_back(std::make_unique<UprightDetector>());
     FaceFinder find(std::move(detectors), {.tiles_max = 1, .border = 0});
-    const auto found = find.find(picture.view(), {});
+    const auto found = find.find(picture.view(), {}, any_face);
     ASSERT_THAT(found, testing::IsOkAnd(SizeIs(1)));
     EXPECT_EQ(found->front().face.points[0], bright);
     EXPECT_LT(found->front().face.box.x0, found->front().face.box.x1);
@@ -138,7 +143,7 @@ TEST(FaceFinder, MapsFacesOfALargeTurnedPictureBack) {
   std::vector<std::unique_ptr<Detector>> detectors;
   detectors.push_back(std::make_unique<UprightDetector>());
   FaceFinder find(std::move(detectors), {.tiles_max = 1, .border = 0});
-  const auto found = find.find(picture.view(), {});
+  const auto found = find.find(picture.view(), {}, any_face);
   ASSERT_THAT(found, testing::IsOkAnd(SizeIs(1)));
   EXPECT_NEAR(found->front().face.points[0].x, 3856, 16);
   EXPECT_NEAR(found->front().face.points[0].y, 2256, 16);
@@ -151,12 +156,41 @@ TEST(FaceFinder, ATurnedFaceTakesTheirPlaceOnlyWhenConfirmed) {
   detectors.push_back(std::make_unique<UprightDetector>());
   FaceFinder find(std::move(detectors), {.tiles_max = 1, .border = 0});
   int asked = 0;
-  const auto refused = find.find(picture.view(), {}, [&](const Detection&) -> Result<bool> {
+  const auto refused = find.find(picture.view(), {}, [&](FaceFinder::Found&) -> Result<bool> {
     ++asked;
     return false;
   });
   EXPECT_THAT(refused, testing::IsOkAnd(SizeIs(0)));
   EXPECT_GE(asked, 1);
+}
+
+/// Sees one thing at the left edge of the whole picture and another in every part of it.
+class EagerDetector final : public Detector {
+ public:
+  explicit EagerDetector(int whole_width) : whole_width_(whole_width) {}
+  Result<std::span<const Detection>> detect(ImageView picture) override {
+    const double x = picture.width == whole_width_ ? 0 : 50;
+    seen_ = {.box = {x, 10, x + 60, 70}, .score = 0.9, .point_count = 0};
+    return std::span<const Detection>(&seen_, 1);
+  }
+  const std::string& id() const override { return id_; }
+
+ private:
+  int whole_width_;
+  Detection seen_;
+  std::string id_ = "eager";
+};
+
+TEST(FaceFinder, GoesOnLookingWhereWhatItFoundIsNoFace) {
+  std::vector<std::unique_ptr<Detector>> detectors;
+  detectors.push_back(std::make_unique<EagerDetector>(200));
+  FaceFinder find(std::move(detectors), {.tiles_max = 1});
+  const auto found = find.find(Image(200, 200).view(), {}, [](FaceFinder::Found& candidate) -> Result<bool> {
+    return candidate.face.box.x0 != 0;
+  });
+  ASSERT_THAT(found, testing::IsOkAnd(SizeIs(1)));
+  EXPECT_TRUE(found->front().is_checked);
+  EXPECT_FALSE(found->front().is_certain) << "found beyond the whole picture";
 }
 
 TEST(FindOptions, NamesTheFieldThatIsOutOfBounds) {

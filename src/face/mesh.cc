@@ -92,6 +92,8 @@ Result<void> FaceMesh::follow(ImageView picture, const MeshRegion& region, MeshL
     landmarks.points[i] = {at.x, at.y, points[3 * i + 2] * step};
   }
   landmarks.score = score[0];
+  if (!std::ranges::all_of(points.first(kMeshPoints * 3), [](float v) { return std::isfinite(v); }))
+    return fail(Error::kDegenerate, "the points of the mesh are not finite");
   return {};
 }
 

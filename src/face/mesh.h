@@ -43,7 +43,8 @@ class FaceMesh {
   ~FaceMesh();
 
   /// Landmarks of the face at `region` of a BGR picture: as many passes as the model asks for, each after the
-  /// first around the last one's points. kDegenerate when the box is empty or not finite.
+  /// first around the last one's points. kDegenerate when the box is empty or the box or the
+  /// points are not finite.
   [[nodiscard]] Result<void> describe(ImageView picture, const MeshRegion& region, MeshLandmarks& landmarks);
   /// One pass: for a region that comes from the last frame's landmarks.
   [[nodiscard]] Result<void> follow(ImageView picture, const MeshRegion& region, MeshLandmarks& landmarks);

@@ -94,6 +94,18 @@ TEST(FaceMesh, RefusesANetworkThatReturnsTooFewPoints) {
               IsError(Error::kModelMismatch));
 }
 
+TEST(FaceMesh, RefusesPointsThatAreNotFinite) {
+  auto mesh = FaceMesh::make(testing::fake_model(mesh_spec(1), [](const TensorView& input) {
+    auto outputs = level_face(input);
+    outputs[0][700] = NAN;
+    return outputs;
+  }));
+  ASSERT_THAT(mesh, IsOk());
+  MeshLandmarks landmarks;
+  EXPECT_THAT((*mesh)->describe(Image(64, 64).view(), {.box = {0, 0, 9, 9}}, landmarks),
+              IsError(Error::kDegenerate));
+}
+
 TEST(RegionAround, IsTheSquareOfTheLandmarks) {
   std::vector<Point3> points(kMeshPoints, {50, 50, 0});
   points[10] = {30, 40, 0};

@@ -289,6 +289,8 @@ DetectorSpec read_detector(const JsonNode& node, DecoderKind decoder) {
   if (detector.size_px % kSmallestStrideThatFits != 0) size.report("has to be a multiple of 32");
   detector.score_threshold = fields.required("score_threshold").number(0, 1);
   detector.iou_threshold = fields.required("iou_threshold").number(0, 1);
+  if (const auto score = fields.optional("score_without_mesh"))
+    detector.score_without_mesh = score->number(0, 1);
   const auto anchors = fields.optional("anchors");
   if (anchors.has_value() != (decoder == DecoderKind::kBlazeFace))
     node.report(anchors ? "has anchors, which only blazeface reads" : "needs anchors");

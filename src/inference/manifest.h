@@ -59,6 +59,8 @@ struct DetectorSpec {
   int size_px = 0;             ///< the picture is letterboxed to size x size
   double score_threshold = 0;  ///< 0..1, a face needs at least this
   double iou_threshold = 0;    ///< 0..1, boxes that overlap by more are one face
+  /// 0..1, from this score on a face in which the mesh sees none is kept as doubtful; absent: it is dropped.
+  std::optional<double> score_without_mesh;
   std::vector<AnchorLayer> anchors;
 };
 

@@ -38,6 +38,7 @@ Side judge_side(const FaceAnalysis& face, bool require_live, const Thresholds& t
   Side side{.findings = find_faults(face, thresholds.face)};
   side.is_spoof = face.pad && face.pad->verdict == PadVerdict::kSpoof;
   if (require_live) ask_liveness(face, side);
+  if (face.doubt) side.carries_answer = side.carries_no = false;
   if (!face.quality) {
     side.findings.push_back({Error::kNotMeasured, "the quality of the face was not measured", 0, 0});
     side.carries_answer = side.carries_no = false;
@@ -45,8 +46,8 @@ Side judge_side(const FaceAnalysis& face, bool require_live, const Thresholds& t
   }
   auto beyond = find_quality_faults(*face.quality, thresholds.comparison.told);
   auto beyond_no = find_quality_faults(*face.quality, thresholds.comparison.told_apart);
-  side.carries_answer = beyond.empty();
-  side.carries_no = beyond.empty() && beyond_no.empty();
+  side.carries_answer &= beyond.empty();
+  side.carries_no &= beyond.empty() && beyond_no.empty();
   add_new(side.findings, std::move(beyond));
   add_new(side.findings, std::move(beyond_no));
   return side;

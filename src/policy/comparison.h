@@ -16,9 +16,9 @@ struct ComparedFaces {
 };
 
 /// The verdict about two faces of this similarity, in this order: a spoofed probe (or reference, where it has
-/// to be live) is kSpoof; a face that carries no answer is kCannotTell; a pair that reaches the threshold is
-/// kMatch unless a face that has to be live was not checked (kCannotTell); any other pair is kNoMatch where
-/// both faces carry a "no", else kCannotTell. Every reason is among the findings.
+/// to be live) is kSpoof; a face that carries no answer, or may be none, is kCannotTell; a pair that reaches
+/// the threshold is kMatch unless a face that has to be live was not checked (kCannotTell); any other pair is
+/// kNoMatch where both faces carry a "no", else kCannotTell. Every reason is among the findings.
 [[nodiscard]] Verification compare_faces(double similarity, const ComparedFaces& faces, const Policy& policy);
 
 }  // namespace vultus

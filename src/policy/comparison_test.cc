@@ -55,6 +55,17 @@ TEST(CompareFaces, GoesByTheThresholdWhereNothingStandsAgainstEitherFace) {
   EXPECT_THAT(compare(kSame, good_face(), good_face()).probe_findings, IsEmpty());
 }
 
+TEST(CompareFaces, WhatMayBeNoFaceCarriesNoAnswer) {
+  FaceAnalysis doubtful = good_face();
+  doubtful.doubt = FaceDoubt{.why = "the mesh sees no face", .measured = 0.2, .limit = 0.5};
+  for (const double similarity : {kSame, kOther}) {
+    EXPECT_EQ(verdict(similarity, good_face(), doubtful), MatchVerdict::kCannotTell);
+    EXPECT_EQ(verdict(similarity, doubtful, good_face()), MatchVerdict::kCannotTell);
+  }
+  EXPECT_THAT(compare(kSame, good_face(), doubtful).probe_findings,
+              Contains(Field(&Finding::code, Error::kFaceDoubtful)));
+}
+
 TEST(CompareFaces, ASpoofedProbeNeverMatches) {
   const auto verification = compare(kSame, good_face(), face_with(PadVerdict::kSpoof));
   EXPECT_EQ(verification.verdict, MatchVerdict::kSpoof);

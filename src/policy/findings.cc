@@ -70,6 +70,9 @@ std::vector<Finding> find_quality_faults(const FaceQuality& quality, const Quali
 
 std::vector<Finding> find_faults(const FaceAnalysis& face, const FaceLimits& limits) {
   std::vector<Finding> findings;
+  if (face.doubt)
+    findings.push_back({Error::kFaceDoubtful, "this may be no face: " + face.doubt->why, face.doubt->measured,
+                        face.doubt->limit});
   if (face.pad && face.pad->verdict == PadVerdict::kSpoof)
     findings.push_back(too_low(Error::kSpoofSuspected, "the face looks like a print or a screen",
                                "live score", face.pad->live, face.pad->threshold));

@@ -7,8 +7,8 @@
 
 namespace vultus {
 
-/// What stands against using a face, in the order in which it weighs: suspected spoof, size, blur, light,
-/// pose. Only measured parts are judged: an absent part gives no finding.
+/// What stands against using a face, in the order in which it weighs: a doubt whether it is one, suspected
+/// spoof, size, blur, light, pose. Only measured parts are judged: an absent part gives no finding.
 [[nodiscard]] std::vector<Finding> find_faults(const FaceAnalysis& face, const FaceLimits& limits);
 
 /// What of `quality` is beyond the limits: size, blur, light.

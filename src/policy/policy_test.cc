@@ -43,6 +43,16 @@ TEST(FindFaults, NamesEveryFaultWithItsFigures) {
   EXPECT_EQ(findings[4].measured, 70);
 }
 
+TEST(FindFaults, PutsFirstThatItMayBeNoFace) {
+  FaceAnalysis face = good_face();
+  face.quality->blur = 12;
+  face.doubt = FaceDoubt{.why = "the mesh sees no face", .measured = 0.2, .limit = 0.5};
+  const auto findings = find_faults(face, {});
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].code, Error::kFaceDoubtful);
+  EXPECT_THAT(findings[0].what, HasSubstr("may be no face: the mesh sees no face"));
+}
+
 TEST(FindFaults, SaysWhyLivenessWasNotChecked) {
   FaceAnalysis face = good_face();
   face.pad = PadResult{.verdict = PadVerdict::kNotChecked, .reason = "too tight"};
