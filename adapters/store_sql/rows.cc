@@ -31,6 +31,8 @@ Result<std::optional<std::vector<std::byte>>> read_key_check(const Dialect& dial
   std::string column;
   soci::indicator is_there = soci::i_null;
   session << "SELECT key_check FROM store", soci::into(column, is_there);
+  if (!session.got_data())
+    return fail(ErrorCode::kDatabaseInvalid, dialect.location() + ": has lost the row of its state");
   if (is_there != soci::i_ok) return std::nullopt;
   return dialect.decode_bytes(column);
 }

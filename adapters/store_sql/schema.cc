@@ -37,6 +37,8 @@ constexpr auto kMigrations = std::to_array<const char*>({
         person_id {id} NOT NULL,
         PRIMARY KEY (sequence, person_id));
     )sql",
+    // Who was enrolled or renamed since a sequence.
+    "CREATE INDEX people_by_sequence ON people (sequence, id)",
 });
 constexpr auto kNewest = static_cast<long long>(kMigrations.size());
 

@@ -98,6 +98,12 @@ Result<void> SqlStore::read(const Work& work, const std::function<bool()>& may_r
   return attempt(reconnect(), begin, work).result;
 }
 
+Result<void> SqlStore::read_once(const Work& work) {
+  Attempt first = attempt(connections_.lease(), dialect_->begin_reading(), work);
+  if (!first.is_disconnected) return std::move(first.result);
+  return attempt(connections_.lease(), dialect_->begin_reading(), work).result;
+}
+
 Result<void> SqlStore::write_again(const std::function<Work(bool is_doubtful)>& work) {
   const std::unique_lock turn(writing_, lock_timeout_);
   if (!turn) return fail(ErrorCode::kDatabaseLocked, location() + ": another thread is writing for long");

@@ -19,10 +19,12 @@ class SqlStore final : public Store {
   [[nodiscard]] Result<void> open();
 
   Result<Sequence> enrol(std::span<const Enrolment> enrolments) override;
+  Result<Sequence> enrol(const Decide& decide) override;
   Result<void> rename(const Id& person_id, std::string_view name) override;
   Result<void> remove(const Id& person_id) override;
   Result<PersonRow> person(const Id& person_id) override;
   Result<std::vector<PersonRow>> people_named(std::string_view name, std::size_t limit) override;
+  Result<std::vector<Person>> people(std::span<const Id> ids) override;
   Result<std::vector<PersonRow>> list(const ListRequest& request) override;
   Result<Counts> counts() override;
   Result<std::vector<SealedTemplate>> templates_of(const Id& person_id) override;
@@ -53,6 +55,8 @@ class SqlStore final : public Store {
   /// first was lost and `may_repeat`.
   Result<void> read(
       const Work& work, const std::function<bool()>& may_repeat = [] { return true; });
+  /// The same without waiting for a server that is away.
+  Result<void> read_once(const Work& work);
   /// Runs `writing` in a transaction that has the store for itself and a sequence of its own.
   Result<void> write(const Writing& writing);
   /// The same for what changes neither people nor templates.

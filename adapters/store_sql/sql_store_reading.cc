@@ -8,7 +8,8 @@ namespace vultus {
 namespace {
 
 constexpr std::size_t kLongestList = 100000;
-constexpr long long kTemplatesAtOnce = 1000;
+constexpr std::size_t kMostIds = 100;
+constexpr long long kRowsAtOnce = 1000;
 
 using soci::into;
 using soci::use;
@@ -52,6 +53,27 @@ Result<void> hand_out_removed(const Dialect& dialect, soci::session& session, lo
   return {};
 }
 
+Result<void> hand_out_named(const Dialect& dialect, soci::session& session, long long since,
+                            const ChangeSink& sink) {
+  PersonColumns row;
+  std::string after = dialect.encode_id(Id{});
+  long long sequence = since + 1;
+  soci::statement statement =
+      (session.prepare << dialect.typed("SELECT id, name, enrolled_at, sequence FROM people WHERE"
+                                        " (sequence, id) > (:sequence, CAST(:id AS {id}))"
+                                        " ORDER BY sequence, id LIMIT :count"),
+       into(row.id), into(row.name), into(row.enrolled_at), into(sequence), use(sequence), use(after),
+       use(kRowsAtOnce));
+  for (long long got = kRowsAtOnce; got == kRowsAtOnce; after = row.id) {
+    statement.execute();
+    for (got = 0; statement.fetch(); ++got) {
+      VULTUS_ASSIGN(const PersonRow named, decode(dialect, row));
+      VULTUS_TRY(sink.named(named.person));
+    }
+  }
+  return {};
+}
+
 /// Numbers grow with sequences, so the rest of the table from the first new template on is what is new.
 Result<void> hand_out_added(const Dialect& dialect, soci::session& session, long long since,
                             const ChangeSink& sink) {
@@ -64,8 +86,8 @@ Result<void> hand_out_added(const Dialect& dialect, soci::session& session, long
       (session.prepare << std::string("SELECT ") + kTemplateColumns +
                               " FROM templates WHERE number > :after ORDER BY number LIMIT :count",
        into(row.number), into(row.id), into(row.person_id), into(row.model_id), into(row.quality),
-       into(row.created_at), into(row.sealed), use(after), use(kTemplatesAtOnce));
-  for (long long got = kTemplatesAtOnce; got == kTemplatesAtOnce; after = row.number) {
+       into(row.created_at), into(row.sealed), use(after), use(kRowsAtOnce));
+  for (long long got = kRowsAtOnce; got == kRowsAtOnce; after = row.number) {
     statement.execute();
     for (got = 0; statement.fetch(); ++got) {
       VULTUS_ASSIGN(const SealedTemplate added, decode(dialect, row));
@@ -104,6 +126,40 @@ Result<std::vector<PersonRow>> SqlStore::people_named(std::string_view name, std
   };
   VULTUS_TRY(read(work));
   return rows;
+}
+
+Result<std::vector<Person>> SqlStore::people(std::span<const Id> ids) {
+  if (ids.empty()) return std::vector<Person>();
+  if (ids.size() > kMostIds)
+    return fail(ErrorCode::kInvalidArgument, "ids: at most " + std::to_string(kMostIds));
+  std::vector<std::string> wanted;
+  std::string places;
+  for (const Id& id : ids) {
+    places += (wanted.empty() ? "CAST(:id" : ", CAST(:id") + std::to_string(wanted.size()) + " AS {id})";
+    wanted.push_back(dialect_->encode_id(id));
+  }
+  std::vector<Person> people;
+  const Work work = [&](soci::session& session) -> Result<void> {
+    people.clear();
+    PersonColumns row;
+    soci::statement statement(session);
+    statement.exchange(into(row.id));
+    statement.exchange(into(row.name));
+    statement.exchange(into(row.enrolled_at));
+    for (const std::string& id : wanted) statement.exchange(use(id));
+    statement.alloc();
+    statement.prepare(
+        dialect_->typed("SELECT id, name, enrolled_at FROM people WHERE id IN (" + places + ")"));
+    statement.define_and_bind();
+    statement.execute();
+    while (statement.fetch()) {
+      VULTUS_ASSIGN(PersonRow one, decode(*dialect_, row));
+      people.push_back(std::move(one.person));
+    }
+    return {};
+  };
+  VULTUS_TRY(read_once(work));
+  return people;
 }
 
 Result<std::vector<PersonRow>> SqlStore::list(const ListRequest& request) {
@@ -183,6 +239,11 @@ Result<Sequence> SqlStore::changes_since(Sequence since, const ChangeSink& sink)
                               [&](const Id& person_id) {
                                 has_handed_out = true;
                                 return sink.removed(person_id);
+                              },
+                          .named =
+                              [&](const Person& person) {
+                                has_handed_out = true;
+                                return sink.named(person);
                               }};
   const Work look = [&](soci::session& session) -> Result<void> {
     long long newest = 0;
@@ -192,8 +253,9 @@ Result<Sequence> SqlStore::changes_since(Sequence since, const ChangeSink& sink)
       return fail(ErrorCode::kDatabaseInvalid,
                   dialect_->location() + ": was set back, or replaced by an older copy of it; open it anew");
     if (sequence == since) return {};
-    VULTUS_TRY(hand_out_removed(*dialect_, session, since, noting));
-    return hand_out_added(*dialect_, session, since, noting);
+    if (sink.removed) VULTUS_TRY(hand_out_removed(*dialect_, session, since, noting));
+    if (sink.named) VULTUS_TRY(hand_out_named(*dialect_, session, since, noting));
+    return sink.added ? hand_out_added(*dialect_, session, since, noting) : Result<void>();
   };
   VULTUS_TRY(read(look, [&] { return !has_handed_out; }));
   return sequence;

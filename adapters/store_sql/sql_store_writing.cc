@@ -29,14 +29,16 @@ Result<void> check_template(const Enrolment& enrolment, const SealedTemplate& on
   return {};
 }
 
+bool has_something(std::span<const Enrolment> enrolments) {
+  return std::ranges::any_of(enrolments,
+                             [](const Enrolment& one) { return one.is_new || !one.templates.empty(); });
+}
+
 Result<void> check_enrolments(std::span<const Enrolment> enrolments) {
-  bool has_something = false;
   for (const Enrolment& enrolment : enrolments) {
     if (enrolment.is_new) VULTUS_TRY(check_name(enrolment.person.name));
     for (const SealedTemplate& one : enrolment.templates) VULTUS_TRY(check_template(enrolment, one));
-    has_something = has_something || enrolment.is_new || !enrolment.templates.empty();
   }
-  if (!has_something) return fail(ErrorCode::kInvalidArgument, "enrolments: there is nothing to write");
   return {};
 }
 
@@ -170,21 +172,34 @@ Result<void> reseal_all(const Dialect& dialect, soci::session& session, const St
 }  // namespace
 
 Result<Sequence> SqlStore::enrol(std::span<const Enrolment> enrolments) {
+  if (!has_something(enrolments))
+    return fail(ErrorCode::kInvalidArgument, "enrolments: there is nothing to write");
   VULTUS_TRY(check_enrolments(enrolments));
+  return enrol([&](Sequence /*last*/) -> Result<std::span<const Enrolment>> { return enrolments; });
+}
+
+Result<Sequence> SqlStore::enrol(const Decide& decide) {
   Sequence committed = 0;
+  std::span<const Enrolment> decided;
+  bool is_nothing = false;
   const Writing writing{.work = [&](soci::session& session, Sequence sequence) -> Result<void> {
-                          committed = sequence;
-                          VULTUS_TRY(check_keys(*dialect_, session, enrolments));
+                          VULTUS_ASSIGN(decided, decide(sequence - 1));
+                          is_nothing = !has_something(decided);
+                          committed = is_nothing ? sequence - 1 : sequence;
+                          if (is_nothing) return fail(ErrorCode::kCancelled, "there is nothing to write");
+                          VULTUS_TRY(check_enrolments(decided));
+                          VULTUS_TRY(check_keys(*dialect_, session, decided));
                           Enroller enroller(*dialect_, session, sequence);
-                          for (const Enrolment& enrolment : enrolments) VULTUS_TRY(enroller.add(enrolment));
+                          for (const Enrolment& enrolment : decided) VULTUS_TRY(enroller.add(enrolment));
                           return {};
                         },
                         .is_done = [&](soci::session& session) -> Result<bool> {
-                          const auto sequence = committed_at(*dialect_, session, enrolments);
+                          const auto sequence = committed_at(*dialect_, session, decided);
                           committed = sequence.value_or(committed);
                           return sequence.has_value();
                         }};
-  VULTUS_TRY(write(writing));
+  if (auto written = write(writing); !written && !is_nothing)
+    return tl::unexpected<Error>(std::move(written).error());
   return committed;
 }
 
@@ -192,15 +207,14 @@ Result<void> SqlStore::rename(const Id& person_id, std::string_view name) {
   VULTUS_TRY(check_name(name));
   const std::string id = dialect_->encode_id(person_id);
   const std::string wanted(name);
-  return write({.work = [&](soci::session& session, Sequence) -> Result<void> {
-                  long long renamed = 0;
-                  soci::statement statement =
-                      (session.prepare
-                           << dialect_->typed("UPDATE people SET name = :name WHERE id = CAST(:id AS {id})"),
-                       use(wanted), use(id));
+  return write({.work = [&](soci::session& session, Sequence sequence) -> Result<void> {
+                  const long long at = sequence;
+                  soci::statement statement = (session.prepare << dialect_->typed(
+                                                   "UPDATE people SET name = :name, sequence = :sequence"
+                                                   " WHERE id = CAST(:id AS {id})"),
+                                               use(wanted), use(at), use(id));
                   statement.execute(/*withDataExchange=*/true);
-                  renamed = statement.get_affected_rows();
-                  if (renamed == 0) return tl::unexpected<Error>(nobody(person_id));
+                  if (statement.get_affected_rows() == 0) return tl::unexpected<Error>(nobody(person_id));
                   return {};
                 },
                 .is_done = nullptr});
@@ -237,6 +251,7 @@ Result<std::vector<std::byte>> SqlStore::key_check(std::span<const std::byte> pr
         "UPDATE store SET key_check = CAST(:proof AS {bytes}) WHERE key_check IS NULL"),
         use(column);
     VULTUS_ASSIGN(proof, read_key_check(*dialect_, session));
+    if (!proof) return fail(ErrorCode::kDatabaseInvalid, location() + ": does not keep the proof of its key");
     return {};
   };
   VULTUS_TRY(write_beside(work));

@@ -1,142 +1,181 @@
 #include "engine/people.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <optional>
+#include <condition_variable>
 #include <utility>
 
-#include "face/embed.h"
-#include "gallery/template_seal.h"
+#include "engine/comparison.h"
+#include "engine/template_loader.h"
 
 namespace vultus {
 namespace {
 
-constexpr std::size_t kEntriesAtOnce = 4096;
-constexpr std::size_t kLookalikes = 5;
+using namespace std::chrono_literals;
 
-/// Opened templates on their way into an index.
-class Loader {
- public:
-  Loader(const KeyRing& keys, SearchIndex& index) : keys_(keys), index_(index) {}
-
-  Result<void> take(const SealedTemplate& sealed) {
-    if (sealed.model_id != index_.model_id()) return {};
-    auto values = open_template(keys_, {sealed.id, sealed.person_id, sealed.model_id}, sealed.sealed);
-    if (!values) {
-      unopened_ = sealed.person_id;
-      return tl::unexpected<Error>(std::move(values).error());
-    }
-    opened_.push_back({sealed.id, sealed.person_id, std::move(*values)});
-    return opened_.size() < kEntriesAtOnce ? Result<void>() : flush();
-  }
-
-  Result<void> flush() {
-    std::vector<IndexEntry> entries;
-    entries.reserve(opened_.size());
-    for (const Opened& opened : opened_)
-      entries.push_back({opened.template_id, opened.person_id, opened.values});
-    VULTUS_TRY(index_.add(entries));
-    opened_.clear();
-    return {};
-  }
-
-  /// Whose template did not open.
-  [[nodiscard]] const std::optional<Id>& unopened() const { return unopened_; }
-
- private:
-  struct Opened {
-    Id template_id, person_id;
-    SecretFloats values;
-  };
-  const KeyRing& keys_;
-  SearchIndex& index_;
-  std::vector<Opened> opened_;
-  std::optional<Id> unopened_;
-};
-
-/// An error about a template, with the name by which its person is known to whom has to act.
-Error about_template_of(Store& store, const Id& person_id, Error error) {
-  if (const auto row = store.person(person_id))
-    error.message = "\"" + row->person.name + "\": " + error.message;
-  return error;
-}
+/// Between two looks at a store that did not answer.
+constexpr auto kRetryInterval = 1s;
+constexpr std::chrono::milliseconds kLongestWait = 1min;
 
 Error not_enrolled(std::string_view name) {
   return {Error::kPersonNotFound, "nobody called \"" + std::string(name) + "\" is enrolled"};
 }
 
-Error ambiguous(std::string_view name, std::size_t count, bool more) {
-  return {Error::kPersonAmbiguous, (more ? "more than " : "") + std::to_string(count) +
-                                       " people are called \"" + std::string(name) + "\""};
+/// Whether the store cannot be asked at the moment, which says nothing about what it holds.
+bool is_away(ErrorCode code) {
+  return code == Error::kDatabaseUnreachable || code == Error::kDatabaseLocked ||
+         code == Error::kDeadlineExceeded || code == Error::kIo;
 }
 
-std::string two_decimals(double value) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.2f", value);
-  return text.data();
+/// False when a stop was requested.
+bool pause(std::chrono::milliseconds duration, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, stop, duration, [] { return false; });
+  return !stop.stop_requested();
+}
+
+Result<Candidate> best_of(const PersonRow& row, PersonComparison comparison, const std::string& model_id,
+                          UtcTime now) {
+  if (comparison.nearest)
+    return Candidate{.person = row.person, .similarity = comparison.nearest->similarity, .as_of = now};
+  if (!comparison.damaged.empty()) return tl::unexpected<Error>(std::move(comparison.damaged.front().error));
+  return fail(Error::kInvalidArgument, "\"" + row.person.name + "\" has no template of the model " +
+                                           model_id + ": add one by their id");
 }
 
 }  // namespace
 
-Result<std::unique_ptr<People>> People::open(Parts parts) {
-  std::unique_ptr<People> people(new People(std::move(parts)));
+People::People(Dependencies dependencies)
+    : given_(std::move(dependencies)),
+      opener_(*given_.store, std::move(given_.keys), std::move(given_.reload_keys)) {}
+
+Result<std::unique_ptr<People>> People::open(Dependencies dependencies) {
+  std::unique_ptr<People> people(new People(std::move(dependencies)));
   VULTUS_TRY(people->refresh());
   return people;
 }
 
+void People::forget(const Id& person_id) {
+  directory_.erase(person_id);
+  quarantine_.forget(person_id);
+}
+
+Result<void> People::take_over_index(Sequence known, bool with_people) {
+  TemplateLoader loader(*given_.store, opener_, *given_.index, quarantine_);
+  ChangeSink sink{.added = [&](const SealedTemplate& sealed) { return loader.take(sealed); },
+                  .removed =
+                      [&](const Id& id) {
+                        forget(id);
+                        return given_.index->remove_person(id);
+                      },
+                  .named = nullptr};
+  if (with_people)
+    sink.named = [this](const Person& person) -> Result<void> {
+      directory_.put(person);
+      return {};
+    };
+  VULTUS_ASSIGN(const Sequence seen, given_.store->changes_since(known, sink));
+  VULTUS_TRY(loader.flush());
+  if (with_people) named_until_ = seen;
+  if (seen == known) return {};
+  return given_.index->set_position(seen);
+}
+
+Result<void> People::take_over_names() {
+  const ChangeSink sink{.added = nullptr,
+                        .removed = [this](const Id& id) -> Result<void> {
+                          forget(id);
+                          return {};
+                        },
+                        .named = [this](const Person& person) -> Result<void> {
+                          directory_.put(person);
+                          return {};
+                        }};
+  VULTUS_ASSIGN(named_until_, given_.store->changes_since(named_until_, sink));
+  return {};
+}
+
 Result<void> People::refresh() {
   const std::lock_guard lock(refreshing_);
-  VULTUS_ASSIGN(const Sequence known, parts_.index->position());
-  Loader loader(parts_.keys, *parts_.index);
-  const ChangeSink sink{.added = [&loader](const SealedTemplate& sealed) { return loader.take(sealed); },
-                        .removed = [this](const Id& id) { return parts_.index->remove_person(id); }};
-  auto seen = parts_.store->changes_since(known, sink);
-  if (!seen && loader.unopened())
-    return tl::unexpected<Error>(
-        about_template_of(*parts_.store, *loader.unopened(), std::move(seen).error()));
-  if (!seen) return tl::unexpected<Error>(std::move(seen).error());
-  VULTUS_TRY(loader.flush());
-  if (*seen == known) return {};
-  return parts_.index->set_position(*seen);
+  const UtcTime now = given_.clock->utc();
+  VULTUS_ASSIGN(const Sequence known, given_.index->position());
+  // An index that outlives processes knows more than this one's directory.
+  const bool is_in_step = known == named_until_;
+  VULTUS_TRY(take_over_index(known, is_in_step));
+  if (!is_in_step) VULTUS_TRY(take_over_names());
+  as_of_ = now;
+  is_store_away_ = false;
+  return {};
+}
+
+void People::watch(const Watcher& watcher, const std::stop_token& stop) {
+  bool is_failing = false;
+  while (!stop.stop_requested()) {
+    const auto look = [&]() -> Result<std::optional<Sequence>> {
+      VULTUS_ASSIGN(const Sequence known, given_.index->position());
+      VULTUS_ASSIGN(const bool changed, given_.store->wait_for_change(known, kLongestWait, stop));
+      if (stop.stop_requested()) return std::nullopt;
+      VULTUS_TRY(refresh());
+      VULTUS_ASSIGN(const Sequence now, given_.index->position());
+      return changed ? std::optional(now) : std::nullopt;
+    };
+    const auto seen = look();
+    if (seen && *seen) watcher(**seen);
+    if (!seen && !is_failing) watcher(tl::unexpected<Error>(seen.error()));
+    is_failing = !seen;
+    if (is_failing && !pause(kRetryInterval, stop)) return;
+  }
+}
+
+std::optional<Candidate> People::candidate_of(const Hit& hit, const std::vector<Person>* people) const {
+  if (people == nullptr) {
+    auto person = directory_.find(hit.person_id);
+    if (!person) return std::nullopt;
+    return Candidate{.person = std::move(*person), .similarity = hit.similarity, .as_of = as_of_};
+  }
+  const auto found = std::ranges::find(*people, hit.person_id, &Person::id);
+  if (found == people->end()) return std::nullopt;  // removed by another process just now
+  return Candidate{.person = *found, .similarity = hit.similarity, .as_of = given_.clock->utc()};
 }
 
 Result<std::vector<Candidate>> People::identify(const Embedding& probe, std::size_t count) {
-  VULTUS_ASSIGN(const std::vector<Hit> hits, parts_.index->search(probe, count));
-  std::vector<Candidate> candidates;
-  for (const Hit& hit : hits) {
-    Result<PersonRow> row = parts_.store->person(hit.person_id);
-    if (!row && row.error().code == Error::kPersonNotFound) continue;  // removed by another process just now
-    if (!row) return tl::unexpected<Error>(std::move(row).error());
-    candidates.push_back({std::move(row->person), hit.similarity});
+  VULTUS_ASSIGN(const std::vector<Hit> hits, given_.index->search(probe, count));
+  std::vector<Id> ids;
+  for (const Hit& hit : hits) ids.push_back(hit.person_id);
+  std::optional<std::vector<Person>> named;
+  if (!is_store_away_) {
+    auto asked = given_.store->people(ids);
+    if (!asked && !is_away(asked.error().code)) return tl::unexpected<Error>(std::move(asked).error());
+    is_store_away_ = !asked;
+    if (asked) named = std::move(*asked);
   }
+  std::vector<Candidate> candidates;
+  for (const Hit& hit : hits)
+    if (auto candidate = candidate_of(hit, named ? &*named : nullptr))
+      candidates.push_back(std::move(*candidate));
   return candidates;
+}
+
+Result<Candidate> People::compare(const Id& person_id, const Embedding& probe) {
+  VULTUS_ASSIGN(const PersonRow row, given_.store->person(person_id));
+  VULTUS_ASSIGN(PersonComparison comparison,
+                compare_with_templates(*given_.store, opener_, person_id, probe));
+  for (const QuarantinedTemplate& damaged : comparison.damaged) quarantine_.put(damaged);
+  return best_of(row, std::move(comparison), probe.model_id, given_.clock->utc());
 }
 
 Result<Candidate> compare_with_person(Store& store, const KeyRing& keys, const Id& person_id,
                                       const Embedding& probe) {
-  VULTUS_ASSIGN(PersonRow row, store.person(person_id));
-  VULTUS_ASSIGN(const std::vector<SealedTemplate> templates, store.templates_of(person_id));
-  Candidate best{.person = std::move(row.person)};
-  bool is_comparable = false;
-  for (const SealedTemplate& sealed : templates) {
-    if (sealed.model_id != probe.model_id) continue;
-    Embedding enrolled{.model_id = sealed.model_id};
-    auto values = open_template(keys, {sealed.id, person_id, sealed.model_id}, sealed.sealed);
-    if (!values) return tl::unexpected<Error>(about_template_of(store, person_id, std::move(values).error()));
-    enrolled.values = std::move(*values);
-    VULTUS_ASSIGN(const double cosine, similarity(enrolled, probe));
-    best.similarity = std::max(best.similarity, cosine);
-    is_comparable = true;
-  }
-  if (!is_comparable)
-    return fail(Error::kInvalidArgument, "\"" + best.person.name + "\" has no template of the model " +
-                                             probe.model_id + ": add one by their id");
-  return best;
+  TemplateOpener opener(store, keys, nullptr);
+  VULTUS_ASSIGN(const PersonRow row, store.person(person_id));
+  VULTUS_ASSIGN(PersonComparison comparison, compare_with_templates(store, opener, person_id, probe));
+  return best_of(row, std::move(comparison), probe.model_id, SystemClock().utc());
 }
 
-Result<Candidate> People::compare(const Id& person_id, const Embedding& probe) {
-  return compare_with_person(*parts_.store, parts_.keys, person_id, probe);
+tl::unexpected<Error> fail_ambiguous(std::string_view name, std::size_t count, bool more) {
+  return fail(Error::kPersonAmbiguous, (more ? "more than " : "") + std::to_string(count) +
+                                           " people are called \"" + std::string(name) + "\"");
 }
 
 Result<PersonRow> resolve_person(Store& store, std::string_view name_or_id) {
@@ -148,94 +187,32 @@ Result<PersonRow> resolve_person(Store& store, std::string_view name_or_id) {
   if (rows.empty()) return tl::unexpected<Error>(not_enrolled(name_or_id));
   if (rows.size() > 1) {
     const bool more = rows.size() > People::kMaxNamesakes;
-    return tl::unexpected<Error>(ambiguous(name_or_id, rows.size() - (more ? 1 : 0), more));
+    return fail_ambiguous(name_or_id, rows.size() - (more ? 1 : 0), more);
   }
   return std::move(rows.front());
 }
 
 Result<PersonRow> People::resolve(std::string_view name_or_id) {
-  return resolve_person(*parts_.store, name_or_id);
+  return resolve_person(*given_.store, name_or_id);
 }
 
-Result<People::Target> People::namesake_of(const EnrolRequest& request) {
-  VULTUS_ASSIGN(const std::vector<PersonRow> rows,
-                parts_.store->people_named(request.name, kMaxNamesakes + 1));
-  if (rows.size() > kMaxNamesakes) return tl::unexpected<Error>(ambiguous(request.name, kMaxNamesakes, true));
-  if (rows.empty()) return newcomer(request.name);
-  Candidate best;
-  for (const PersonRow& row : rows) {
-    VULTUS_ASSIGN(Candidate candidate, compare(row.person.id, request.face.embedding));
-    if (candidate.similarity > best.similarity) best = std::move(candidate);
+Result<void> People::rename(const Id& person_id, std::string_view name) {
+  VULTUS_TRY(given_.store->rename(person_id, name));
+  const std::lock_guard lock(refreshing_);  // a refresh on the way may have read the old name
+  if (auto person = directory_.find(person_id)) {
+    person->name = name;
+    directory_.put(*person);
   }
-  if (best.similarity >= parts_.match_threshold) return Target{.person = std::move(best.person)};
-  return fail(Error::kDifferentPerson, "\"" + request.name + "\" is enrolled with another face (" +
-                                           two_decimals(best.similarity) + ", " +
-                                           two_decimals(parts_.match_threshold) + " is needed)");
+  return {};
 }
 
-People::Target People::newcomer(std::string_view name) {
-  const UtcTime now = parts_.clock->utc();
-  return {.person = {make_id(now, *parts_.random), std::string(name), now}, .is_new = true};
-}
-
-Result<People::Target> People::target_of(const EnrolRequest& request) {
-  if (request.person_id) {
-    VULTUS_ASSIGN(PersonRow row, parts_.store->person(*request.person_id));
-    return Target{.person = std::move(row.person)};
-  }
-  VULTUS_TRY(check_name(request.name));
-  return request.as_new ? newcomer(request.name) : namesake_of(request);
-}
-
-Result<std::vector<Candidate>> People::lookalikes_of(const Embedding& face, const Id& person_id) {
-  VULTUS_ASSIGN(std::vector<Candidate> candidates, identify(face, kLookalikes + 1));
-  std::erase_if(candidates, [&](const Candidate& candidate) {
-    return candidate.person.id == person_id || candidate.similarity < parts_.match_threshold;
-  });
-  if (candidates.size() > kLookalikes) candidates.resize(kLookalikes);
-  return candidates;
-}
-
-Result<Enrolment> People::enrolment(const FusedTemplate& face, Target target) {
-  if (face.embedding.model_id != parts_.index->model_id())
-    return fail(Error::kInvalidArgument, "the template is of the model " + face.embedding.model_id +
-                                             ", the gallery of " + parts_.index->model_id());
-  SealedTemplate sealed{.id = make_id(parts_.clock->utc(), *parts_.random),
-                        .person_id = target.person.id,
-                        .model_id = face.embedding.model_id,
-                        .quality = face.quality,
-                        .created_at = parts_.clock->utc()};
-  VULTUS_ASSIGN(sealed.sealed, seal_template(parts_.keys, {sealed.id, sealed.person_id, sealed.model_id},
-                                             face.embedding.values, *parts_.random));
-  Enrolment enrolment{.person = std::move(target.person), .is_new = target.is_new};
-  enrolment.templates.push_back(std::move(sealed));
-  return enrolment;
-}
-
-Result<EnrolAnswer> People::enrol(const EnrolRequest& request) {
-  VULTUS_TRY(refresh());
-  VULTUS_ASSIGN(Target target, target_of(request));
-  VULTUS_ASSIGN(const Enrolment enrolment, this->enrolment(request.face, std::move(target)));
-  EnrolAnswer answer{
-      .person = enrolment.person, .template_id = enrolment.templates.front().id, .is_new = enrolment.is_new};
-  VULTUS_ASSIGN(answer.lookalikes, lookalikes_of(request.face.embedding, answer.person.id));
-  VULTUS_TRY(parts_.store->enrol(std::span(&enrolment, 1)));
-  VULTUS_TRY(refresh());
-  return answer;
-}
-
-Result<std::vector<Person>> People::enrol_batch(std::span<const EnrolRequest> requests) {
-  std::vector<Enrolment> enrolments;
-  std::vector<Person> people;
-  for (const EnrolRequest& request : requests) {
-    VULTUS_TRY(check_name(request.name));
-    VULTUS_ASSIGN(Enrolment next, enrolment(request.face, newcomer(request.name)));
-    people.push_back(next.person);
-    enrolments.push_back(std::move(next));
-  }
-  VULTUS_TRY(parts_.store->enrol(enrolments));
-  VULTUS_TRY(refresh());
-  return people;
+Result<void> People::remove(const Id& person_id) {
+  VULTUS_TRY(given_.store->remove(person_id));
+  const std::lock_guard lock(refreshing_);  // a refresh on the way may bring the person back
+  forget(person_id);
+  // Where the index cannot be changed now, the next refresh does it.
+  static_cast<void>(given_.index->remove_person(person_id));
+  return {};
 }
 
 }  // namespace vultus

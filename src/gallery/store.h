@@ -35,20 +35,23 @@ struct ListRequest {
   std::size_t limit = 1000;     ///< at most so many rows, [1, 100000]
 };
 
-/// What happened after a sequence: the people who were removed since are handed out one by one, then the
-/// templates that are there now and were not then, in the order they were committed in. Somebody who was
-/// removed and enrolled again under the same id comes up in both.
+/// What happened after a sequence: the people who were removed since are handed out one by one, then those
+/// who were enrolled or renamed, then the templates that are there now and were not then, in the order they
+/// were committed in. Somebody who was removed and enrolled again under the same id comes up in all. What is
+/// not given is not read; an error ends the reading and is returned.
 struct ChangeSink {
-  std::function<Result<void>(const SealedTemplate&)> added;  ///< an error ends the reading and is returned
+  std::function<Result<void>(const SealedTemplate&)> added;
   std::function<Result<void>(const Id& person_id)> removed;
+  std::function<Result<void>(const Person&)> named;
 };
 
 /// People and their sealed templates, kept durably. Every writing call is one transaction: it is on the disk
 /// when the call returns, and a crash before leaves nothing of it. Thread-safe; any number of processes may
 /// share one store. Every call may return kDatabaseLocked (another writer held it for too long),
-/// kDatabaseReadOnly, kDatabaseInvalid (not a database of ours, or damaged), kDatabaseUnreachable, kDiskFull
-/// or kIo; nothing was changed then, but for kDatabaseUnreachable whose message says that it is not known:
-/// the server went away while committing and did not come back.
+/// kDatabaseReadOnly, kDatabaseInvalid (not a database of ours, or damaged), kDatabaseUnreachable,
+/// kDeadlineExceeded (a statement took too long), kDiskFull or kIo; nothing was changed then, but for
+/// kDatabaseUnreachable whose message says that it is not known: the server went away while committing and
+/// did not come back.
 class Store {
  public:
   virtual ~Store() = default;
@@ -58,6 +61,13 @@ class Store {
   /// store has a proof of its key and a template is sealed under another one (`key_of_template`): the key was
   /// rotated since the caller read it.
   [[nodiscard]] virtual Result<Sequence> enrol(std::span<const Enrolment> enrolments) = 0;
+  /// Says what to write while nobody else can commit: is called with the sequence of the last commit, may
+  /// read this store (other connections answer) but not write to it, and is called again when the connection
+  /// was lost. What it returns has to stay valid until `enrol` returns; nothing: nothing is written.
+  using Decide = std::function<Result<std::span<const Enrolment>>(Sequence last)>;
+  /// The same for what `decide` says, so that no other process can change what the decision rests on. Returns
+  /// the last sequence where nothing was written. Errors of `decide` are returned and nothing is written.
+  [[nodiscard]] virtual Result<Sequence> enrol(const Decide& decide) = 0;
   /// kPersonNotFound; kNameInvalid.
   [[nodiscard]] virtual Result<void> rename(const Id& person_id, std::string_view name) = 0;
   /// Removes a person with all templates, and lets the database overwrite them. kPersonNotFound.
@@ -68,6 +78,8 @@ class Store {
   /// The first `limit` people of exactly this name, by id; none is no error.
   [[nodiscard]] virtual Result<std::vector<PersonRow>> people_named(std::string_view name,
                                                                     std::size_t limit) = 0;
+  /// Those of up to 100 ids who are there, in any order. Asks once: waits for no server that is away.
+  [[nodiscard]] virtual Result<std::vector<Person>> people(std::span<const Id> ids) = 0;
   [[nodiscard]] virtual Result<std::vector<PersonRow>> list(const ListRequest& request) = 0;
   struct Counts {
     std::size_t people = 0, templates = 0;

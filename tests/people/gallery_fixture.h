@@ -51,7 +51,7 @@ inline Embedding another_picture(const Embedding& face, std::uint64_t seed) {
 class GalleryTest : public ::testing::Test {
  protected:
   [[nodiscard]] std::filesystem::path key_file() const { return folder_.path() / "key"; }
-  [[nodiscard]] std::string database() const { return (folder_.path() / "people.db").string(); }
+  [[nodiscard]] virtual std::string database() const { return (folder_.path() / "people.db").string(); }
 
   [[nodiscard]] std::unique_ptr<Store> open_database() const {
     auto store = open_store({.location = database()});
@@ -65,6 +65,7 @@ class GalleryTest : public ::testing::Test {
     VULTUS_ASSIGN(StoreKeys keys, open_store_key(*store, key_file(), *random_));
     return People::open({.store = std::move(store),
                          .keys = std::move(keys.ring),
+                         .reload_keys = [this] { return load_key_file(key_file()); },
                          .index = make_exact_index(kModel),
                          .clock = clock_,
                          .random = random_,

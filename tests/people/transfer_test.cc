@@ -51,6 +51,7 @@ TEST_F(TransferTest, CarriesPeopleToAStoreOfAnotherKey) {
 
   auto people = People::open({.store = *open_store({.location = (folder_.path() / "there.db").string()}),
                               .keys = there_keys->ring,
+                              .reload_keys = nullptr,
                               .index = make_exact_index(testing::kModel),
                               .clock = clock_,
                               .random = random_,

@@ -24,6 +24,7 @@ class PgvectorPeople : public testing::PgvectorTest {
     VULTUS_ASSIGN(std::unique_ptr<SearchIndex> index, make_pgvector_index(options()));
     return People::open({.store = std::move(store),
                          .keys = std::move(keys.ring),
+                         .reload_keys = nullptr,
                          .index = std::move(index),
                          .clock = clock_,
                          .random = random_,

@@ -98,7 +98,7 @@ TEST_P(StoreDamage, WaitsForALockThatIsLetGo) {
 TEST_P(StoreDamage, RefusesANewerSchema) {
   raw_->run("UPDATE schema_version SET version = 99");
   EXPECT_THAT(reopen(), IsErrorSaying(Error::kDatabaseNewer, "99"));
-  raw_->run("UPDATE schema_version SET version = 1");
+  raw_->run("UPDATE schema_version SET version = 2");
   EXPECT_THAT(reopen(), IsOk());
 }
 
