@@ -225,6 +225,25 @@ TEST(GrowingIndex, LosesNoChangeWhileTheGraphIsBuilt) {
   EXPECT_EQ(index->size(), 40U + 800);
 }
 
+TEST(GrowingIndex, StaysExactWhereTheGraphCannotBeBuilt) {
+  VectorSource source(32, 10);
+  const auto rows = source.people(50, 1, 0);
+  const auto throwing = []() -> Result<std::unique_ptr<SearchIndex>> { throw std::bad_alloc(); };
+  const auto failing = []() -> Result<std::unique_ptr<SearchIndex>> { return fail(Error::kIo, "no room"); };
+  for (const GraphMaker& make_graph : {GraphMaker(throwing), GraphMaker(failing)}) {
+    const auto index = *make_index(kModel, {.approximate_from = 10}, make_graph);
+    ASSERT_THAT(index->add(entries_of(rows)), IsOk());
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (index->describe().find("could not be built") == std::string::npos &&
+           std::chrono::steady_clock::now() < deadline)
+      std::this_thread::yield();
+    EXPECT_THAT(index->describe(), ::testing::HasSubstr("could not be built"));
+    EXPECT_EQ(index->search(probe_of(rows[3].values), 1)->front().template_id, rows[3].template_id);
+    EXPECT_THAT(index->remove_person(rows[3].person_id), IsOk());
+    EXPECT_EQ(index->size(), 49U);
+  }
+}
+
 TEST(GrowingIndex, StopsBuildingWhenItGoes) {
   VectorSource source(32, 9);
   const auto rows = source.people(3000, 1, 0);

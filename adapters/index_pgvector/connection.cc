@@ -119,6 +119,12 @@ Result<void> Connection::run(const std::string& sql) {
   return {};
 }
 
+void Connection::cancel() {
+  const std::unique_ptr<PGcancel, void (*)(PGcancel*)> request(PQgetCancel(connection_.get()), &PQfreeCancel);
+  char why[256];
+  if (request != nullptr) static_cast<void>(PQcancel(request.get(), why, sizeof why));
+}
+
 Result<Rows> Connection::checked(PGresult* result) {
   Rows rows(result);
   const ExecStatusType status = PQresultStatus(result);
@@ -137,8 +143,9 @@ Error Connection::error_of(const PGresult* result) {
   const char* const said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   const ErrorCode code = code_of_state(state);
   return {code, access_.location + ": " +
-                    (code == ErrorCode::kDatabaseLocked ? "another program is writing for long"
-                                                        : shown(said == nullptr ? "no answer" : said))};
+                    (code == ErrorCode::kDatabaseLocked     ? "another program is writing for long"
+                     : code == ErrorCode::kDeadlineExceeded ? "the server was too slow with a statement"
+                                                            : shown(said == nullptr ? "no answer" : said))};
 }
 
 std::string Connection::shown(std::string message) const {

@@ -56,6 +56,8 @@ class Connection {
   [[nodiscard]] Result<Rows> query(const std::string& sql, const Parameters& parameters = {});
   /// Statements without an answer.
   [[nodiscard]] Result<void> run(const std::string& sql);
+  /// Ends the statement that another thread runs on this connection, which fails then.
+  void cancel();
   /// `body()` between BEGIN and COMMIT; undone when it returns an error.
   template <class Body>
   [[nodiscard]] Result<void> in_transaction(const Body& body) {

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <mutex>
+#include <stop_token>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include "gallery/search/hits.h"
@@ -53,9 +57,9 @@ Result<void> check_entries(std::span<const IndexEntry> entries, std::size_t dime
 }
 
 std::string session_settings(const PgvectorOptions& options) {
-  const std::string timeout = "SET lock_timeout = " + std::to_string(options.lock_timeout.count());
-  if (options.search == PgvectorSearch::kExact) return timeout + "; SET enable_indexscan = off";
-  return timeout + "; SET hnsw.iterative_scan = relaxed_order; SET hnsw.ef_search = " +
+  const std::string limits = pgvector::session_limits(options);
+  if (options.search == PgvectorSearch::kExact) return limits + "; SET enable_indexscan = off";
+  return limits + "; SET hnsw.iterative_scan = relaxed_order; SET hnsw.ef_search = " +
          std::to_string(options.ef_search);
 }
 
@@ -68,14 +72,19 @@ Id random_id() {
 class PgvectorIndex final : public SearchIndex {
  public:
   PgvectorIndex(const PgvectorOptions& options, Access access)
-      : options_(options), self_(random_id()), pool_(std::move(access), options.connections) {}
+      : options_(options),
+        self_(random_id()),
+        access_(access),
+        pool_(std::move(access), options.connections, options.lock_timeout) {}
 
   Result<void> open() {
     VULTUS_TRY(pool_.with_connection([this](Connection& connection) {
       return pgvector::make_tables(connection, pool_.location(), options_.model_id);
     }));
     VULTUS_TRY(position());
-    return keep_hnsw();
+    if (!wants_hnsw()) return {};
+    // Nobody waits for this index yet.
+    return pool_.with_connection([this](Connection& connection) { return build(connection); });
   }
 
   Result<void> add(std::span<const IndexEntry> entries) override {
@@ -132,7 +141,8 @@ class PgvectorIndex final : public SearchIndex {
       if (!is_overtaken) model.position = sequence;
       return {};
     });
-    return done ? keep_hnsw() : done;
+    if (done) keep_hnsw();
+    return done;
   }
 
   std::string describe() const override {
@@ -202,12 +212,35 @@ class PgvectorIndex final : public SearchIndex {
     dimension_ = static_cast<std::size_t>(model.dimension);
   }
 
-  Result<void> keep_hnsw() {
-    if (options_.search != PgvectorSearch::kHnsw || has_hnsw_ || templates_ < kHnswFrom) return {};
-    VULTUS_ASSIGN(has_hnsw_, pool_.with_connection([this](Connection& connection) {
-      return pgvector::make_hnsw(connection, Model{.number = number_}, options_);
-    }));
+  [[nodiscard]] bool wants_hnsw() const {
+    return options_.search == PgvectorSearch::kHnsw && !has_hnsw_ && templates_ >= kHnswFrom;
+  }
+
+  Result<void> build(Connection& connection) {
+    VULTUS_ASSIGN(has_hnsw_, pgvector::make_hnsw(connection, Model{.number = number_}, options_));
     return {};
+  }
+
+  /// Builds the graph in a thread of its own: others add and search meanwhile. Where it fails, the next
+  /// change tries again.
+  void keep_hnsw() {
+    const std::lock_guard lock(building_);
+    if (!wants_hnsw() || is_building_.exchange(true)) return;
+    try {
+      builder_ = std::jthread([this](const std::stop_token& stop) {
+        build_until(stop);
+        is_building_ = false;
+      });
+    } catch (const std::system_error&) {
+      is_building_ = false;
+    }
+  }
+
+  void build_until(const std::stop_token& stop) {
+    auto connection = Connection::open(access_);
+    if (!connection) return;
+    const std::stop_callback end(stop, [&] { (*connection)->cancel(); });
+    if (!stop.stop_requested()) static_cast<void>(build(**connection));
   }
 
   /// The `limit` templates that the server ranks first, with their similarities.
@@ -248,12 +281,15 @@ class PgvectorIndex final : public SearchIndex {
 
   PgvectorOptions options_;
   Id self_;  ///< tells its own removals from others'
+  Access access_;
   mutable Pool pool_;
   mutable std::mutex changing_;  ///< of changes, and of `known_`
   mutable Known known_;
   mutable std::atomic<std::size_t> templates_{0}, dimension_{0};
   mutable std::atomic<std::int64_t> number_{0};
-  std::atomic<bool> has_hnsw_{false};
+  std::atomic<bool> has_hnsw_{false}, is_building_{false};
+  std::mutex building_;
+  std::jthread builder_;  ///< last: it ends before what it uses
 };
 
 }  // namespace
@@ -269,6 +305,8 @@ Result<void> PgvectorOptions::validate() const {
   if (ef_search < 1 || ef_search > 1000) return out_of_bounds("ef_search", "1 to 1000");
   if (build_memory_mb < 0 || build_memory_mb > 65536) return out_of_bounds("build_memory_mb", "0 to 65536");
   if (connections < 1 || connections > 64) return out_of_bounds("connections", "1 to 64");
+  if (statement_timeout < 100ms || statement_timeout > 1h)
+    return out_of_bounds("statement_timeout", "100 to 3600000 ms");
   if (lock_timeout < 1ms || lock_timeout > 60s) return out_of_bounds("lock_timeout", "1 to 60000 ms");
   if (!templates_in_clear)
     return fail(

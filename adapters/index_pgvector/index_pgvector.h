@@ -27,6 +27,9 @@ struct PgvectorOptions {
   int build_memory_mb = 0;
   std::size_t connections = 4;                   ///< at most so many at once, [1, 64]
   std::chrono::milliseconds lock_timeout{5000};  ///< how long a writer waits for another one, [1, 60000] ms
+  /// How long a statement may run before it is given up, [100, 3600000] ms; building the graph is not
+  /// bounded.
+  std::chrono::milliseconds statement_timeout{30000};
 
   /// kTemplatesInClear unless that was agreed to; kInvalidArgument naming the field out of bounds.
   [[nodiscard]] Result<void> validate() const;
@@ -39,12 +42,14 @@ inline constexpr std::size_t kHnswFrom = 5000;
 /// processes on any number of machines. Its tables are made on first use, in a schema `vultus_vectors` of
 /// their own. Vectors have at most 2000 elements. Every change is one transaction that takes the position
 /// with it: a process that falls behind another one's removals does not bring anybody back, but lowers the
-/// position, so that the changes are read again. An HNSW index is built when the position is set or the
-/// index is opened, while others go on reading and writing. A lost connection is made again once.
+/// position, so that the changes are read again. An HNSW index is built when the
+/// index is opened, or by a thread of its own after the position was set, while all go on reading and
+/// writing; a build that is not done when the index goes is given up. A lost connection is made again once.
 ///
 /// Here and in every call of the index: errors of `validate`; kPgvectorMissing; kDatabaseUnreachable,
-/// kDatabaseNewer, kDatabaseReadOnly, kDatabaseLocked, kDatabaseInvalid, kPermissionDenied, kDiskFull, kIo;
-/// nothing was changed then. kTampered names a template that is no unit vector of the model's dimension.
+/// kDatabaseNewer, kDatabaseReadOnly, kDatabaseLocked, kDeadlineExceeded, kDatabaseInvalid,
+/// kPermissionDenied, kDiskFull, kIo; nothing was changed then. kTampered names a template that is no unit
+/// vector of the model's dimension.
 [[nodiscard]] Result<std::unique_ptr<SearchIndex>> make_pgvector_index(const PgvectorOptions& options);
 
 /// Removes somebody from the indexes of all models of a database, with every process that adds them from an

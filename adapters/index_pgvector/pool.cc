@@ -4,11 +4,12 @@ namespace vultus::pgvector {
 
 Pool::Turn::Turn(Pool& pool) : pool_(pool) {
   std::unique_lock lock(pool_.mutex_);
-  pool_.freed_.wait(lock, [this] { return pool_.free_ > 0; });
-  --pool_.free_;
+  is_ours_ = pool_.freed_.wait_for(lock, pool_.patience_, [this] { return pool_.free_ > 0; });
+  if (is_ours_) --pool_.free_;
 }
 
 Pool::Turn::~Turn() {
+  if (!is_ours_) return;
   {
     const std::lock_guard lock(pool_.mutex_);
     ++pool_.free_;

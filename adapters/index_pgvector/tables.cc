@@ -139,6 +139,11 @@ Result<std::vector<std::string>> known_models(Connection& connection) {
   return models;
 }
 
+std::string session_limits(const PgvectorOptions& options) {
+  return "SET lock_timeout = " + std::to_string(options.lock_timeout.count()) +
+         "; SET statement_timeout = " + std::to_string(options.statement_timeout.count());
+}
+
 Result<bool> make_hnsw(Connection& connection, const Model& model, const PgvectorOptions& options) {
   const std::string index = table_of(model) + "_hnsw";
   const std::string lock = "885889, " + std::to_string(model.number);
@@ -150,7 +155,7 @@ Result<bool> make_hnsw(Connection& connection, const Model& model, const Pgvecto
     VULTUS_ASSIGN(is_there, can_use_hnsw(connection, index));
     if (is_there) return {};
     // One that was being built when its process died is there and cannot be used.
-    VULTUS_TRY(connection.run("SET lock_timeout = 0"));
+    VULTUS_TRY(connection.run("SET lock_timeout = 0; SET statement_timeout = 0"));
     VULTUS_TRY(connection.run("DROP INDEX CONCURRENTLY IF EXISTS " + index));
     if (options.build_memory_mb > 0)
       VULTUS_TRY(
@@ -163,8 +168,7 @@ Result<bool> make_hnsw(Connection& connection, const Model& model, const Pgvecto
     return {};
   };
   const Result<void> built = build();
-  static_cast<void>(connection.run("RESET maintenance_work_mem; SET lock_timeout = " +
-                                   std::to_string(options.lock_timeout.count())));
+  static_cast<void>(connection.run("RESET maintenance_work_mem; " + session_limits(options)));
   VULTUS_TRY(connection.query("SELECT pg_catalog.pg_advisory_unlock(" + lock + ")"));
   if (!built) return fail_at("building the HNSW index", built.error());
   return is_there;

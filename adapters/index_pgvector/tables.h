@@ -41,6 +41,9 @@ enum class Lock { kNone, kForChange };
 /// The ids of all models; none where there is no schema.
 [[nodiscard]] Result<std::vector<std::string>> known_models(Connection& connection);
 
+/// SQL that bounds how long a statement waits and runs.
+[[nodiscard]] std::string session_limits(const PgvectorOptions& options);
+
 /// Builds the HNSW index where there is none that can be used and nobody else builds it, while others go on
 /// reading and writing; true: it is there.
 [[nodiscard]] Result<bool> make_hnsw(Connection& connection, const Model& model,

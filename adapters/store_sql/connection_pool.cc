@@ -5,7 +5,10 @@ namespace vultus {
 Result<ConnectionPool::Lease> ConnectionPool::lease() {
   {
     std::unique_lock lock(mutex_);
-    returned_.wait(lock, [&] { return free_ > 0; });
+    if (!returned_.wait_for(lock, limits_.patience, [&] { return free_ > 0; }))
+      return fail(ErrorCode::kDatabaseLocked, dialect_.location() + ": all " +
+                                                  std::to_string(limits_.capacity) +
+                                                  " connections of this process are in use for long");
     --free_;
     if (!idle_.empty()) {
       auto session = std::move(idle_.back());

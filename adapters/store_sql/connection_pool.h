@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -12,8 +13,12 @@ namespace vultus {
 /// Connections that are made when they are needed and kept. Thread-safe.
 class ConnectionPool {
  public:
-  /// `capacity` connections are lent at once, 1 or more.
-  ConnectionPool(Dialect& dialect, std::size_t capacity) : dialect_(dialect), free_(capacity) {}
+  struct Limits {
+    std::size_t capacity = 1;              ///< so many connections are lent at once, 1 or more
+    std::chrono::milliseconds patience{};  ///< how long `lease` waits while all are
+  };
+  ConnectionPool(Dialect& dialect, const Limits& limits)
+      : dialect_(dialect), limits_(limits), free_(limits.capacity) {}
 
   /// A connection on loan; goes back to the pool, or is closed when it was discarded.
   class Lease {
@@ -39,7 +44,7 @@ class ConnectionPool {
     bool is_fresh_;
   };
 
-  /// Waits while all are lent. Errors as Dialect::connect.
+  /// Waits while all are lent; kDatabaseLocked when none comes back in time. Errors as Dialect::connect.
   [[nodiscard]] Result<Lease> lease();
   /// Closes the connections that are not lent.
   void clear();
@@ -48,6 +53,7 @@ class ConnectionPool {
   void give_back(std::unique_ptr<soci::session> session);
 
   Dialect& dialect_;
+  Limits limits_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::size_t free_;

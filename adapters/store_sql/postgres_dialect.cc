@@ -17,7 +17,7 @@
 namespace vultus {
 namespace {
 
-/// "vultus" on a telephone: the advisory lock under which the schema is changed.
+/// The advisory lock under which the schema is changed: the digits that spell "vultus" on a keypad.
 constexpr const char* kClaim = "SELECT pg_catalog.pg_advisory_xact_lock(885887)";
 constexpr const char* kUnknownState = "58000";
 
@@ -62,8 +62,7 @@ class PostgresDialect final : public Dialect {
   PostgresDialect(const StoreOptions& options, PostgresUrl url)
       : location_(without_password(options.location)),
         url_(std::move(url)),
-        // Zero would mean to wait for ever.
-        lock_timeout_ms_(std::max<long long>(1, options.lock_timeout.count())) {}
+        settings_(settings_of(options)) {}
 
   const std::string& location() const override { return location_; }
 
@@ -74,11 +73,10 @@ class PostgresDialect final : public Dialect {
       PQsetNoticeProcessor(
           native(*session), [](void*, const char*) {}, nullptr);
       VULTUS_TRY(check_encoding(*session));
-      run_script(
-          *session,
-          "SET search_path = vultus; SET client_min_messages = error; SET bytea_output = hex; SET jit = off;"
-          "SET lock_timeout = " +
-              std::to_string(lock_timeout_ms_));
+      run_script(*session,
+                 "SET search_path = vultus; SET client_min_messages = error; SET bytea_output = hex; SET jit "
+                 "= off;" +
+                     settings_);
       return session;
     } catch (const soci::soci_error& failure) {
       if (session) return tl::unexpected<Error>(explain(failure, *session).error);
@@ -94,7 +92,9 @@ class PostgresDialect final : public Dialect {
     const ErrorCode code = code_of_state(state);
     const std::string words = code == ErrorCode::kInvalidArgument  ? "an id is taken already"
                               : code == ErrorCode::kDatabaseLocked ? "another program is writing for long"
-                                                                   : complaint_of(failure);
+                              : code == ErrorCode::kDeadlineExceeded
+                                  ? "the server was too slow with a statement"
+                                  : complaint_of(failure);
     return {.error = {code, location_ + ": " + words}, .is_disconnected = is_lost};
   }
 
@@ -123,6 +123,7 @@ class PostgresDialect final : public Dialect {
   }
 
   void claim_schema(soci::session& session) const override {
+    run_script(session, "SET LOCAL statement_timeout = 0");  // an index over millions takes its time
     run_script(session, kClaim);
     int is_there = 0;
     session << "SELECT CASE WHEN to_regnamespace('vultus') IS NULL THEN 0 ELSE 1 END", soci::into(is_there);
@@ -167,6 +168,14 @@ class PostgresDialect final : public Dialect {
   }
 
  private:
+  static std::string settings_of(const StoreOptions& options) {
+    // A lock timeout of zero would mean to wait for ever.
+    std::string settings =
+        "SET lock_timeout = " + std::to_string(std::max<long long>(1, options.lock_timeout.count())) +
+        "; SET statement_timeout = " + std::to_string(options.statement_timeout.count());
+    if (options.access == StoreAccess::kRead) settings += "; SET default_transaction_read_only = on";
+    return settings;
+  }
   static bool took_announcement(PGconn* connection) {
     bool took = false;
     while (PGnotify* announcement = PQnotifies(connection)) {
@@ -195,7 +204,7 @@ class PostgresDialect final : public Dialect {
 
   std::string location_;
   PostgresUrl url_;
-  long long lock_timeout_ms_;
+  std::string settings_;  ///< SQL that follows from the options
 };
 
 }  // namespace

@@ -69,6 +69,15 @@ Result<long long> step(const Dialect& dialect, soci::session& session) {
 
 }  // namespace
 
+Result<SchemaState> schema_state(const Dialect& dialect, soci::session& session) {
+  try {
+    VULTUS_ASSIGN(const long long version, version_of(dialect, session));
+    return version == 0 ? SchemaState::kMissing : SchemaState::kThere;
+  } catch (const soci::soci_error& failure) {
+    return tl::unexpected<Error>(dialect.explain(failure, session).error);
+  }
+}
+
 Result<void> migrate(const Dialect& dialect, soci::session& session) {
   try {
     VULTUS_ASSIGN(long long version, version_of(dialect, session));

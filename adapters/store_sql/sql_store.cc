@@ -45,14 +45,19 @@ Result<void> as_refused_writing(Result<void> result) {
 
 }  // namespace
 
-SqlStore::SqlStore(std::unique_ptr<Dialect> dialect, std::chrono::milliseconds lock_timeout)
+SqlStore::SqlStore(std::unique_ptr<Dialect> dialect, const StoreOptions& options)
     : dialect_(std::move(dialect)),
-      lock_timeout_(lock_timeout),
-      connections_(*dialect_, kConnections),
-      listeners_(*dialect_, kListeners) {}
+      lock_timeout_(options.lock_timeout),
+      access_(options.access),
+      connections_(*dialect_, {.capacity = kConnections, .patience = options.lock_timeout}),
+      listeners_(*dialect_, {.capacity = kListeners, .patience = options.lock_timeout}) {}
 
 Result<void> SqlStore::open() {
   VULTUS_ASSIGN(const ConnectionPool::Lease lease, connections_.lease());
+  VULTUS_ASSIGN(const SchemaState state, schema_state(*dialect_, *lease));
+  if (state == SchemaState::kMissing && access_ != StoreAccess::kCreate)
+    return fail(ErrorCode::kDatabaseMissing, location() + ": there is no database of people yet");
+  if (access_ == StoreAccess::kRead) return {};
   VULTUS_TRY(migrate(*dialect_, *lease));
   return dialect_->settle(*lease);
 }
@@ -105,6 +110,8 @@ Result<void> SqlStore::read_once(const Work& work) {
 }
 
 Result<void> SqlStore::write_again(const std::function<Work(bool is_doubtful)>& work) {
+  if (access_ == StoreAccess::kRead)
+    return fail(ErrorCode::kDatabaseReadOnly, location() + ": was opened for reading");
   const std::unique_lock turn(writing_, lock_timeout_);
   if (!turn) return fail(ErrorCode::kDatabaseLocked, location() + ": another thread is writing for long");
   bool is_doubtful = false;

@@ -13,9 +13,9 @@ namespace vultus {
 /// The Store port over SOCI; what differs between SQLite and PostgreSQL is the dialect's.
 class SqlStore final : public Store {
  public:
-  SqlStore(std::unique_ptr<Dialect> dialect, std::chrono::milliseconds lock_timeout);
+  SqlStore(std::unique_ptr<Dialect> dialect, const StoreOptions& options);
 
-  /// Brings the schema up to date. Errors as open_store.
+  /// Looks at the schema, and brings it up to date unless it is only to be read. Errors as open_store.
   [[nodiscard]] Result<void> open();
 
   Result<Sequence> enrol(std::span<const Enrolment> enrolments) override;
@@ -73,6 +73,7 @@ class SqlStore final : public Store {
 
   std::unique_ptr<Dialect> dialect_;
   std::chrono::milliseconds lock_timeout_;
+  StoreAccess access_;
   ConnectionPool connections_;
   ConnectionPool listeners_;  ///< their connections are listening
   std::timed_mutex writing_;  ///< writers of this process queue here, not in the database

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -26,11 +27,51 @@ sqlite_api::sqlite3* native(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-/// The string by which SOCI opens exactly this file; nullopt when it has no way to say it.
-std::optional<std::string> connect_string(const std::string& path) {
-  if (path.find('=') == std::string::npos) return path;
-  if (path.find('"') != std::string::npos) return std::nullopt;
-  return "dbname=\"" + path + "\"";
+/// How a file is opened.
+enum class Way : std::uint8_t {
+  kReadWrite,
+  kQueryOnly,  ///< as kReadWrite, which takes its journal away again, but nothing is written
+  kReadOnly,   ///< with the journal of those who write
+  kImmutable,  ///< without a journal, where nobody can write
+};
+
+/// The URI by which SQLite opens exactly this file in this way.
+std::string uri_of(const std::string& path, Way way) {
+  std::string uri = "file:";
+  for (const char c : path) uri += c == '%' ? "%25" : c == '?' ? "%3f" : c == '#' ? "%23" : std::string(1, c);
+  return uri + (way == Way::kImmutable ? "?immutable=1" : "");
+}
+
+/// What keeps a hostile file from occupying a thread: the steps of one statement, in which a machine of today
+/// is for a few seconds. No statement of ours comes near.
+class StepLimit {
+ public:
+  static void watch(sqlite_api::sqlite3* database) {
+    auto limit = std::make_unique<StepLimit>();
+    sqlite_api::sqlite3_progress_handler(database, kStepsAtOnce, &StepLimit::on_progress, limit.get());
+    sqlite_api::sqlite3_trace_v2(database, SQLITE_TRACE_STMT | SQLITE_TRACE_CLOSE, &StepLimit::on_event,
+                                 limit.release());
+  }
+
+ private:
+  static constexpr int kStepsAtOnce = 1'000'000;
+  static constexpr int kMost = 200;
+
+  static int on_progress(void* self) { return ++static_cast<StepLimit*>(self)->used_ > kMost ? 1 : 0; }
+  static int on_event(unsigned event, void* self, void* /*subject*/, void* /*text*/) {
+    if (event == SQLITE_TRACE_CLOSE)
+      delete static_cast<StepLimit*>(self);  // NOLINT: SQLite has kept it
+    else
+      static_cast<StepLimit*>(self)->used_ = 0;
+    return 0;
+  }
+  int used_ = 0;
+};
+
+/// Whether reading in another way may do.
+bool is_about_writing(ErrorCode code) {
+  return code == ErrorCode::kDatabaseReadOnly || code == ErrorCode::kDiskFull || code == ErrorCode::kIo ||
+         code == ErrorCode::kPermissionDenied;
 }
 
 ErrorCode code_of_io_error(int system_error) {
@@ -58,6 +99,8 @@ std::pair<ErrorCode, std::string> meaning_of(int result, int system_error) {
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
       return {code_of_io_error(system_error), "cannot be read or written"};
+    case SQLITE_INTERRUPT:
+      return {ErrorCode::kDatabaseInvalid, "keeps a statement busy as no database of ours does"};
     case SQLITE_CONSTRAINT:
       return {ErrorCode::kInvalidArgument, "an id is taken already"};
     case SQLITE_ERROR:
@@ -69,25 +112,23 @@ std::pair<ErrorCode, std::string> meaning_of(int result, int system_error) {
 
 class SqliteDialect final : public Dialect {
  public:
-  SqliteDialect(const StoreOptions& options, std::string connect)
-      : location_(options.location), connect_(std::move(connect)), lock_timeout_(options.lock_timeout) {}
+  SqliteDialect(const StoreOptions& options, std::string path)
+      : location_(options.location),
+        path_(std::move(path)),
+        lock_timeout_(options.lock_timeout),
+        access_(options.access) {}
 
   const std::string& location() const override { return location_; }
 
   Result<std::unique_ptr<soci::session>> connect() override {
-    try {
-      auto session = std::make_unique<soci::session>(soci::sqlite3, connect_);
-      sqlite_api::sqlite3_extended_result_codes(native(*session), 1);
-      set_patience(*session, lock_timeout_);
-      try {
-        set_up(*session);
-        return session;
-      } catch (const soci::soci_error& failure) {
-        return tl::unexpected<Error>(explain(failure, *session).error);
-      }
-    } catch (const soci::sqlite3_soci_error& failure) {
-      return fail(meaning_of(failure.result(), 0).first, location_ + ": " + failure.get_error_message());
+    if (access_ != StoreAccess::kRead) return connect_by(Way::kReadWrite);
+    // A journal is needed beside the file while others may write, and cannot be made everywhere.
+    Result<std::unique_ptr<soci::session>> session = fail(ErrorCode::kInternal, "no way was tried");
+    for (const Way way : {Way::kQueryOnly, Way::kReadOnly, Way::kImmutable}) {
+      session = connect_by(way);
+      if (session || !is_about_writing(session.error().code)) return session;
     }
+    return session;
   }
 
   SqlFailure explain(const soci::soci_error& failure, soci::session& session) const override {
@@ -112,9 +153,15 @@ class SqliteDialect final : public Dialect {
   Result<bool> has_schema(soci::session& session) const override {
     long long application = 0;
     long long tables = 0;
+    long long strange = 0;
     session << "PRAGMA application_id", soci::into(application);
     session << "SELECT count(*) FROM sqlite_master WHERE type = 'table'", soci::into(tables);
-    if (tables == 0 && (application == 0 || application == kApplicationId)) return false;
+    session << "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index') OR rootpage = 0",
+        soci::into(strange);
+    if (tables == 0 && strange == 0 && (application == 0 || application == kApplicationId)) return false;
+    if (application == kApplicationId && strange > 0)
+      return fail(ErrorCode::kDatabaseInvalid,
+                  location_ + ": has views, triggers or virtual tables, and no database of ours has");
     if (application == kApplicationId) return true;
     return fail(ErrorCode::kDatabaseInvalid, location_ + ": is a database of another program");
   }
@@ -186,29 +233,71 @@ class SqliteDialect final : public Dialect {
     sqlite_api::sqlite3_busy_timeout(native(session), static_cast<int>(patience.count()));
   }
 
+  /// SOCI has no words for the ways of opening a file, so it opens none and is handed ours.
+  Result<std::unique_ptr<soci::session>> connect_by(Way way) {
+    if (way == Way::kImmutable) VULTUS_TRY(check_no_journal());
+    sqlite_api::sqlite3* opened = nullptr;
+    const int flags =
+        way == Way::kReadWrite || way == Way::kQueryOnly ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    const int result = sqlite_api::sqlite3_open_v2(uri_of(path_, way).c_str(), &opened,
+                                                   flags | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nullptr);
+    std::unique_ptr<sqlite_api::sqlite3, int (*)(sqlite_api::sqlite3*)> database(
+        opened, &sqlite_api::sqlite3_close_v2);
+    if (result != SQLITE_OK) {
+      const auto [code, words] = meaning_of(result, sqlite_api::sqlite3_system_errno(opened));
+      return fail(code, location_ + ": " + words + " (" + sqlite_api::sqlite3_errmsg(opened) + ")");
+    }
+    StepLimit::watch(opened);
+    auto session = std::make_unique<soci::session>(soci::sqlite3, ":memory:");
+    sqlite_api::sqlite3_close(native(*session));
+    static_cast<soci::sqlite3_session_backend*>(session->get_backend())->conn_ = database.release();
+    try {
+      set_patience(*session, lock_timeout_);
+      set_up(*session, way);
+      return session;
+    } catch (const soci::soci_error& failure) {
+      return tl::unexpected<Error>(explain(failure, *session).error);
+    }
+  }
+
+  /// What lies in a journal would not be seen.
+  Result<void> check_no_journal() const {
+    std::error_code failure;
+    const auto bytes = std::filesystem::file_size(path_ + "-wal", failure);
+    if (failure || bytes == 0) return {};
+    return fail(ErrorCode::kDatabaseReadOnly,
+                location_ +
+                    ": the newest changes lie in its -wal file, which cannot be used where nothing can "
+                    "be written; copy both to where it can");
+  }
+
   /// Pages are chosen when a database is made. Of templates of 512 elements, 2085 bytes each, one fits into a
   /// page of 4 KiB and three into one of 8 KiB, which is a third less to read.
-  void set_up(soci::session& session) const {
+  void set_up(soci::session& session, Way way) const {
     sqlite_api::sqlite3_db_config(native(session), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     run_script(session,
-               "PRAGMA page_size = 8192; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA "
-               "foreign_keys = ON;"
-               "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
+               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA "
+               "temp_store = MEMORY;");
+    if (way == Way::kReadWrite) {
+      run_script(session, "PRAGMA page_size = 8192; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
+      return;
+    }
+    run_script(session, "PRAGMA query_only = ON");
+    // A journal that cannot be made or read shows with the first look.
+    run_script(session, "SELECT count(*) FROM sqlite_master");
   }
 
   std::string location_;
-  std::string connect_;
+  std::string path_;
   std::chrono::milliseconds lock_timeout_;
+  StoreAccess access_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Dialect>> make_sqlite_dialect(const StoreOptions& options) {
   VULTUS_ASSIGN(const std::filesystem::path path, prepare_sqlite_file(options));
-  auto connect = connect_string(path.string());
-  if (!connect)
-    return fail(ErrorCode::kInvalidArgument, options.location + ": a path may not have both = and \"");
-  return std::make_unique<SqliteDialect>(options, std::move(*connect));
+  return std::make_unique<SqliteDialect>(options, path.string());
 }
 
 }  // namespace vultus

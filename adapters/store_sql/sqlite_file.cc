@@ -47,11 +47,13 @@ Result<void> make_file(const std::string& location, const std::filesystem::path&
   return {};
 }
 
-Result<void> check_access(const std::string& location, const std::filesystem::path& path) {
-  const auto may = [](const std::filesystem::path& what, int access) {
-    return ::faccessat(AT_FDCWD, what.c_str(), access, AT_EACCESS) == 0;
+Result<void> check_access(const std::string& location, const std::filesystem::path& path,
+                          StoreAccess access) {
+  const auto may = [](const std::filesystem::path& what, int how) {
+    return ::faccessat(AT_FDCWD, what.c_str(), how, AT_EACCESS) == 0;
   };
   if (!may(path, R_OK)) return fail_errno(location, "open");
+  if (access == StoreAccess::kRead) return {};
   if (!may(path, W_OK)) return fail(ErrorCode::kDatabaseReadOnly, location + ": the file is read-only");
   if (!may(path.parent_path(), W_OK | X_OK))
     return fail(ErrorCode::kDatabaseReadOnly,
@@ -70,14 +72,15 @@ Result<std::filesystem::path> prepare_sqlite_file(const StoreOptions& options) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
     if (errno != ENOENT) return fail_errno(location, "open");
-    if (!options.create) return fail(ErrorCode::kFileNotFound, location + ": there is no such database");
+    if (options.access != StoreAccess::kCreate)
+      return fail(ErrorCode::kDatabaseMissing, location + ": there is no database of people yet");
     VULTUS_TRY(make_file(location, path));
   } else if (!S_ISREG(info.st_mode)) {
     return fail(
         ErrorCode::kDatabaseInvalid,
         location + (S_ISDIR(info.st_mode) ? ": is a folder, not a database" : ": is not a regular file"));
   }
-  VULTUS_TRY(check_access(location, path));
+  VULTUS_TRY(check_access(location, path, options.access));
   return path;
 }
 

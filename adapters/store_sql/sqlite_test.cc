@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <thread>
 
 #include "store_sql/store_sql.h"
 #include "testing/matchers.h"
@@ -55,8 +58,13 @@ class AsNobody {
 
 class SqliteStore : public ::testing::Test {
  protected:
-  Result<std::unique_ptr<Store>> open(bool create = true) const {
-    return open_store({.location = path_.string(), .lock_timeout = 100ms, .create = create});
+  Result<std::unique_ptr<Store>> open(StoreAccess access = StoreAccess::kCreate) const {
+    return open_store({.location = path_.string(), .lock_timeout = 100ms, .access = access});
+  }
+  [[nodiscard]] std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder_.path())) names.push_back(entry.path().filename());
+    return names;
   }
   /// A closed store of so many people.
   void fill(std::uint64_t people) const {
@@ -92,22 +100,26 @@ TEST_F(SqliteStore, IsMadeForItsOwnerAlone) {
 }
 
 TEST_F(SqliteStore, IsNotMadeUnlessItMayBe) {
-  EXPECT_THAT(open(/*create=*/false), IsErrorSaying(Error::kFileNotFound, path_.string()));
+  for (const StoreAccess access : {StoreAccess::kRead, StoreAccess::kWrite})
+    EXPECT_THAT(open(access), IsErrorSaying(Error::kDatabaseMissing, path_.string()));
   EXPECT_FALSE(fs::exists(path_));
+  std::ofstream(path_).flush();
+  for (const StoreAccess access : {StoreAccess::kRead, StoreAccess::kWrite})
+    EXPECT_THAT(open(access), IsErrorSaying(Error::kDatabaseMissing, path_.string())) << "an empty file";
+  EXPECT_EQ(fs::file_size(path_), 0U);
   fill(1);
-  EXPECT_THAT(open(/*create=*/false), IsOk());
+  EXPECT_THAT(open(StoreAccess::kWrite), IsOk());
+  EXPECT_THAT(open(StoreAccess::kRead), IsOk());
 }
 
 TEST_F(SqliteStore, OpensPathsOfAllKinds) {
   for (const char* name : {"with blank.db", "a=b.db", "dbname=x timeout=1.db", "say \"hello\".db", "100%.db",
-                           "?mode=ro", ":memory:", "file:x.db", "Ω.db", "people"}) {
+                           "a=\".db", "a#b.db", "?mode=ro", ":memory:", "file:x.db", "Ω.db", "people"}) {
     path_ = folder_.path() / name;
     fill(1);
     EXPECT_TRUE(fs::exists(path_)) << name;
     EXPECT_EQ((*open())->counts()->people, 1U) << name;
   }
-  path_ = folder_.path() / "a=\".db";
-  EXPECT_THAT(open(), IsError(Error::kInvalidArgument));
 }
 
 TEST_F(SqliteStore, StaysWithItsFileWhenTheFolderOfTheProcessChanges) {
@@ -208,6 +220,129 @@ TEST_F(SqliteStore, SaysThatTheFileIsReadOnly) {
   fs::permissions(path_, fs::perms(0400));
   const AsNobody lowered(folder_.path());
   EXPECT_THAT(open(), IsErrorSaying(Error::kDatabaseReadOnly, path_.string()));
+}
+
+/// That everything can be read of a store of 20 people, and that reading leaves nothing behind.
+void expect_readable(const Result<std::unique_ptr<Store>>& store) {
+  ASSERT_THAT(store, IsOk());
+  EXPECT_EQ((*store)->counts()->people, 20U);
+  EXPECT_THAT((*store)->list({}), IsOkAnd(::testing::SizeIs(20)));
+  EXPECT_EQ(testing::changes_of(**store, 0)->added.size(), 20U);
+  EXPECT_THAT((*store)->enrol(std::vector{numbered_enrolment(99)}), IsError(Error::kDatabaseReadOnly));
+  EXPECT_THAT((*store)->remove(person_id(1)), IsError(Error::kDatabaseReadOnly));
+}
+
+TEST_F(SqliteStore, IsReadWhereItMayBeWritten) {
+  fill(20);
+  const std::string before = bytes_of(path_);
+  expect_readable(open(StoreAccess::kRead));
+  EXPECT_EQ(bytes_of(path_), before);
+  EXPECT_THAT(files(), ::testing::ElementsAre("people.db"));
+}
+
+TEST_F(SqliteStore, IsReadWhereNeitherFileNorFolderMayBeWritten) {
+  fill(20);
+  fs::permissions(path_, fs::perms(0400));
+  {
+    const AsNobody lowered(folder_.path());
+    expect_readable(open(StoreAccess::kRead));
+    fs::permissions(folder_.path(), fs::perms(0500));
+    expect_readable(open(StoreAccess::kRead));
+  }
+  fs::permissions(folder_.path(), fs::perms(0700));
+}
+
+TEST_F(SqliteStore, IsReadFromAReadOnlyDisk) {
+  const testing::SmallDisk disk(folder_.path());
+  if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
+  fill(20);
+  disk.make_read_only();
+  expect_readable(open(StoreAccess::kRead));
+}
+
+TEST_F(SqliteStore, IsReadFromAFullDisk) {
+  const testing::SmallDisk disk(folder_.path());
+  if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
+  fill(20);
+  disk.fill("ballast");
+  expect_readable(open(StoreAccess::kRead));
+}
+
+TEST_F(SqliteStore, IsReadBesideAWriter) {
+  const auto writer = open();
+  ASSERT_THAT(writer, IsOk());
+  ASSERT_THAT((*writer)->enrol(std::vector{numbered_enrolment(1)}), IsOk());
+  const auto reader = open(StoreAccess::kRead);
+  ASSERT_THAT(reader, IsOk());
+  ASSERT_THAT((*writer)->enrol(std::vector{numbered_enrolment(2)}), IsOk());
+  EXPECT_EQ((*reader)->counts()->people, 2U);
+}
+
+/// Another program's hand in a closed file.
+void alter(const fs::path& path, const std::string& sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
+constexpr const char* kEndlessView =
+    "DROP TABLE removals; CREATE VIEW removals (sequence, person_id) AS WITH RECURSIVE n(x) AS"
+    " (VALUES (1) UNION ALL SELECT x + 1 FROM n) SELECT x, zeroblob(16) FROM n WHERE x < 0";
+
+TEST_F(SqliteStore, RefusesViewsAndTriggers) {
+  for (const char* sql :
+       {kEndlessView, "CREATE TRIGGER t AFTER DELETE ON people BEGIN DELETE FROM templates; END",
+        "CREATE VIRTUAL TABLE v USING fts5(x)"}) {
+    fs::remove(path_);
+    fill(1);
+    alter(path_, sql);
+    for (const StoreAccess access : {StoreAccess::kRead, StoreAccess::kWrite})
+      EXPECT_THAT(open(access), IsErrorSaying(Error::kDatabaseInvalid, "no database of ours")) << sql;
+  }
+}
+
+TEST_F(SqliteStore, InterruptsAStatementWithoutAnEnd) {
+  fill(1);
+  const auto store = open();
+  ASSERT_THAT(store, IsOk());
+  alter(path_, kEndlessView);
+  EXPECT_THAT(testing::changes_of(**store, 0),
+              IsErrorSaying(Error::kDatabaseInvalid, "keeps a statement busy"));
+  EXPECT_THAT((*store)->counts(), IsOk());
+}
+
+TEST_F(SqliteStore, SaysThatTheRowOfItsStateIsGone) {
+  fill(1);
+  const auto store = open();
+  ASSERT_THAT(store, IsOk());
+  alter(path_, "DELETE FROM store");
+  EXPECT_THAT((*store)->key_check(), IsError(Error::kDatabaseInvalid));
+  EXPECT_THAT((*store)->key_check(testing::numbered_blob(1, 60)), IsError(Error::kDatabaseInvalid));
+  EXPECT_THAT((*store)->enrol(std::vector{numbered_enrolment(2)}), IsError(Error::kDatabaseInvalid));
+}
+
+TEST_F(SqliteStore, DoesNotWaitForEverForAConnection) {
+  fill(1);
+  const auto store = open();
+  ASSERT_THAT(store, IsOk());
+  std::promise<void> end;
+  const std::shared_future<void> ended = end.get_future().share();
+  std::atomic<int> held = 0;
+  const ChangeSink holding{.added = [&](const SealedTemplate&) -> Result<void> {
+    ++held;
+    ended.wait();
+    return {};
+  }};
+  std::vector<std::future<Result<Sequence>>> readers;
+  for (int i = 0; i < 8; ++i)
+    readers.push_back(std::async(std::launch::async, [&] { return (*store)->changes_since(0, holding); }));
+  while (held < 8) std::this_thread::yield();
+  EXPECT_THAT((*store)->counts(), IsErrorSaying(Error::kDatabaseLocked, "all 8 connections"));
+  end.set_value();
+  for (auto& reader : readers) EXPECT_THAT(reader.get(), IsOk());
+  EXPECT_THAT((*store)->counts(), IsOk());
 }
 
 TEST_F(SqliteStore, SaysThatTheFolderIsReadOnly) {

@@ -7,8 +7,8 @@ namespace vultus {
 
 /// What an SQLSTATE means (PostgreSQL, appendix A).
 [[nodiscard]] inline ErrorCode code_of_state(std::string_view state) {
-  if (state == "55P03" || state == "40P01" || state == "40001" || state == "57014")
-    return ErrorCode::kDatabaseLocked;
+  if (state == "55P03" || state == "40P01" || state == "40001") return ErrorCode::kDatabaseLocked;
+  if (state == "57014") return ErrorCode::kDeadlineExceeded;
   if (state == "25006") return ErrorCode::kDatabaseReadOnly;
   if (state == "42501") return ErrorCode::kPermissionDenied;
   if (state == "53100") return ErrorCode::kDiskFull;

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kSchemeEnd = "://";
 constexpr auto kLongestLockTimeout = 60s;
+constexpr std::chrono::milliseconds kLeastStatementTimeout = 100ms, kLongestStatementTimeout = 1h;
 
 /// The scheme of a URL; empty for a path.
 std::string_view scheme_of(std::string_view location) {
@@ -96,8 +97,11 @@ Result<std::unique_ptr<Store>> open_store(const StoreOptions& options) {
     return fail(ErrorCode::kInvalidArgument, "location: is empty or has a zero byte");
   if (options.lock_timeout < 0ms || options.lock_timeout > kLongestLockTimeout)
     return fail(ErrorCode::kInvalidArgument, "lock_timeout: has to be 0 to 60000 ms");
+  if (options.statement_timeout < kLeastStatementTimeout ||
+      options.statement_timeout > kLongestStatementTimeout)
+    return fail(ErrorCode::kInvalidArgument, "statement_timeout: has to be 100 to 3600000 ms");
   VULTUS_ASSIGN(std::unique_ptr<Dialect> dialect, make_dialect(options));
-  auto store = std::make_unique<SqlStore>(std::move(dialect), options.lock_timeout);
+  auto store = std::make_unique<SqlStore>(std::move(dialect), options);
   VULTUS_TRY(store->open());
   return store;
 }

@@ -44,7 +44,8 @@ Result<EnrolDecision::Target> EnrolDecision::namesake_of(const EnrolRequest& req
   std::vector<Target> namesakes;
   VULTUS_ASSIGN(const std::vector<PersonRow> rows,
                 people_.given_.store->people_named(request.name, People::kMaxNamesakes + 1));
-  if (rows.size() > People::kMaxNamesakes) return fail_ambiguous(request.name, People::kMaxNamesakes, /*more=*/true);
+  if (rows.size() > People::kMaxNamesakes)
+    return fail_ambiguous(request.name, People::kMaxNamesakes, /*more=*/true);
   for (const PersonRow& row : rows) {
     VULTUS_ASSIGN(Target target, compared(row.person, face));
     namesakes.push_back(std::move(target));
@@ -52,16 +53,16 @@ Result<EnrolDecision::Target> EnrolDecision::namesake_of(const EnrolRequest& req
   const auto [first, last] = newcomers_.equal_range(request.name);
   for (const auto& [name, other] : std::ranges::subrange(first, last)) {
     VULTUS_ASSIGN(const double cosine, similarity(face, *other.face));
-    namesakes.push_back(
-        {other.person, false, PersonComparison::Nearest{.template_id = other.template_id, .similarity = cosine}});
+    namesakes.push_back({other.person, false,
+                         PersonComparison::Nearest{.template_id = other.template_id, .similarity = cosine}});
   }
   if (namesakes.empty()) return newcomer(request.name);
   std::erase_if(namesakes, [](const Target& one) { return !one.nearest; });
   if (namesakes.empty())
     return fail(Error::kInvalidArgument, "\"" + request.name + "\" has no template of the model " +
                                              face.model_id + ": add one by their id");
-  Target& best = *std::ranges::max_element(
-      namesakes, {}, [](const Target& one) { return one.nearest->similarity; });
+  Target& best =
+      *std::ranges::max_element(namesakes, {}, [](const Target& one) { return one.nearest->similarity; });
   const double threshold = people_.given_.match_threshold;
   if (best.nearest->similarity >= threshold) return std::move(best);
   return fail(Error::kDifferentPerson, "\"" + request.name + "\" is enrolled with another face (" +
@@ -104,7 +105,7 @@ Result<SealedTemplate> EnrolDecision::sealed(const EnrolRequest& request, const 
   return one;
 }
 
-Result<void> EnrolDecision::add(const EnrolRequest& request, bool with_lookalikes) {
+Result<void> EnrolDecision::add(const EnrolRequest& request) {
   const Embedding& face = request.face.embedding;
   if (face.model_id != people_.given_.index->model_id())
     return fail(Error::kInvalidArgument, "the template is of the model " + face.model_id +
@@ -117,10 +118,10 @@ Result<void> EnrolDecision::add(const EnrolRequest& request, bool with_lookalike
     answers_.push_back(std::move(answer));
     return {};
   }
-  if (with_lookalikes || request.refuse_lookalikes) {
+  if (request.lookalikes != Lookalikes::kIgnore) {
     VULTUS_ASSIGN(answer.lookalikes, lookalikes_of(face, target.person.id));
   }
-  if (request.refuse_lookalikes && !answer.lookalikes.empty())
+  if (request.lookalikes == Lookalikes::kRefuse && !answer.lookalikes.empty())
     return fail(Error::kDuplicatePerson, target.person.name + ": the face is enrolled already, as " +
                                              answer.lookalikes.front().person.name);
   VULTUS_ASSIGN(SealedTemplate one, sealed(request, target.person.id));
@@ -133,8 +134,7 @@ Result<void> EnrolDecision::add(const EnrolRequest& request, bool with_lookalike
   return {};
 }
 
-Result<std::vector<EnrolAnswer>> People::enrol_all(std::span<const EnrolRequest> requests,
-                                                   bool with_lookalikes) {
+Result<std::vector<EnrolAnswer>> People::enrol_batch(std::span<const EnrolRequest> requests) {
   std::optional<EnrolDecision> decision;
   std::optional<Sequence> decided_at;
   const auto decide_again = [&]() -> Result<void> {
@@ -142,7 +142,7 @@ Result<std::vector<EnrolAnswer>> People::enrol_all(std::span<const EnrolRequest>
     decided_at.reset();
     VULTUS_ASSIGN(const Sequence seen, given_.index->position());
     decision.emplace(*this);
-    for (const EnrolRequest& request : requests) VULTUS_TRY(decision->add(request, with_lookalikes));
+    for (const EnrolRequest& request : requests) VULTUS_TRY(decision->add(request));
     decided_at = seen;
     return {};
   };
@@ -168,13 +168,8 @@ Result<std::vector<EnrolAnswer>> People::enrol_all(std::span<const EnrolRequest>
 }
 
 Result<EnrolAnswer> People::enrol(const EnrolRequest& request) {
-  VULTUS_ASSIGN(std::vector<EnrolAnswer> answers, enrol_all(std::span(&request, 1), true));
+  VULTUS_ASSIGN(std::vector<EnrolAnswer> answers, enrol_batch(std::span(&request, 1)));
   return std::move(answers.front());
-}
-
-Result<std::vector<EnrolAnswer>> People::enrol_batch(std::span<const EnrolRequest> requests) {
-  if (requests.empty()) return std::vector<EnrolAnswer>();
-  return enrol_all(requests, false);
 }
 
 }  // namespace vultus

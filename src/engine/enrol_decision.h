@@ -16,7 +16,7 @@ class EnrolDecision {
   explicit EnrolDecision(People& people) : people_(people) {}
 
   /// Decides on the next one. Errors as People::enrol; those before stay decided.
-  [[nodiscard]] Result<void> add(const EnrolRequest& request, bool with_lookalikes);
+  [[nodiscard]] Result<void> add(const EnrolRequest& request);
 
   /// What is to be written.
   [[nodiscard]] std::span<const Enrolment> enrolments() const { return enrolments_; }

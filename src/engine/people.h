@@ -29,12 +29,19 @@ struct Candidate {
   UtcTime as_of{};
 };
 
+/// What is done about other people who reach the threshold.
+enum class Lookalikes : std::uint8_t {
+  kTell,    ///< they are searched for and named
+  kRefuse,  ///< kDuplicatePerson
+  kIgnore,  ///< they are not searched for
+};
+
 /// A template to be written, and whose.
 struct EnrolRequest {
-  std::string name;                ///< as `check_name` wants it
-  std::optional<Id> person_id;     ///< add to this person; `name` is not looked at
-  bool as_new = false;             ///< a new person, though others of this name are there
-  bool refuse_lookalikes = false;  ///< kDuplicatePerson when other people reach the threshold
+  std::string name;             ///< as `check_name` wants it
+  std::optional<Id> person_id;  ///< add to this person; `name` is not looked at
+  bool as_new = false;          ///< a new person, though others of this name are there
+  Lookalikes lookalikes = Lookalikes::kTell;
   FusedTemplate face;
 };
 
@@ -97,7 +104,7 @@ class People {
   static constexpr std::size_t kMaxNamesakes = 32;
 
   /// Several of them in one transaction: all or none; the first error is returned. Each is decided as by
-  /// `enrol` and sees those before it. Lookalikes are searched for only where they are refused.
+  /// `enrol` and sees those before it.
   [[nodiscard]] Result<std::vector<EnrolAnswer>> enrol_batch(std::span<const EnrolRequest> requests);
 
   /// kPersonNotFound; kNameInvalid. Known to this process when the call returns.
@@ -125,7 +132,6 @@ class People {
  private:
   friend class EnrolDecision;
   explicit People(Dependencies dependencies);
-  Result<std::vector<EnrolAnswer>> enrol_all(std::span<const EnrolRequest> requests, bool with_lookalikes);
   Result<void> take_over_index(Sequence known, bool with_people);
   Result<void> take_over_names();
   void forget(const Id& person_id);

@@ -11,8 +11,8 @@
 
 namespace vultus {
 
-/// Who the people of a store are, as far as this process has read it. About 90 bytes a person and what a name
-/// takes beyond 15 bytes (`vultus_first_identify_bench` prints it). Thread-safe.
+/// Who the people of a store are, as far as this process has read it. About 80 bytes a person, and what a
+/// name takes beyond 15 bytes. Thread-safe.
 class PersonDirectory {
  public:
   void put(const Person& person);
@@ -23,8 +23,7 @@ class PersonDirectory {
  private:
   struct Hash {
     std::size_t operator()(const Id& id) const {
-      return std::hash<std::string_view>()(
-          {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});
+      return std::hash<std::string_view>()({reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});
     }
   };
   struct Entry {

@@ -25,9 +25,7 @@ Result<std::optional<SealedTemplate>> read_again(Store& store, const SealedTempl
 }  // namespace
 
 TemplateOpener::TemplateOpener(Store& store, KeyRing keys, ReloadKeys reload)
-    : store_(store),
-      reload_(std::move(reload)),
-      keys_(std::make_shared<const KeyRing>(std::move(keys))) {}
+    : store_(store), reload_(std::move(reload)), keys_(std::make_shared<const KeyRing>(std::move(keys))) {}
 
 std::shared_ptr<const KeyRing> TemplateOpener::keys() const {
   const std::lock_guard lock(mutex_);
@@ -40,7 +38,7 @@ Result<void> TemplateOpener::follow_rotation() {
   VULTUS_ASSIGN(const KeyId key, key_of_template(*proof));
   KeyRing ring = *keys();
   if (ring.find(key) == nullptr && reload_) {
-    VULTUS_ASSIGN(ring, reload_());
+    VULTUS_ASSIGN(ring, reload_(store_));
   }
   VULTUS_TRY(verify_key_check(ring, *proof));
   const std::lock_guard lock(mutex_);

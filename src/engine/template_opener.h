@@ -12,7 +12,7 @@ namespace vultus {
 
 /// Reads the keys of a store again. Must not write to the store: it is also called while that is being
 /// written to.
-using ReloadKeys = std::function<Result<KeyRing>()>;
+using ReloadKeys = std::function<Result<KeyRing>(Store&)>;
 
 /// A template that was to be opened.
 struct OpenedTemplate {
@@ -29,8 +29,8 @@ class TemplateOpener {
 
   [[nodiscard]] std::shared_ptr<const KeyRing> keys() const;
 
-  /// Takes over the key that the store is sealed under now. kKeyWrong when it cannot be had: no template can be
-  /// opened. Errors of the store, of `reload` and verify_key_check.
+  /// Takes over the key that the store is sealed under now. kKeyWrong when it cannot be had: no template can
+  /// be opened. Errors of the store, of `reload` and verify_key_check.
   [[nodiscard]] Result<void> follow_rotation();
 
   /// The vector, or what is wrong with this template. Errors as follow_rotation: they concern all templates.

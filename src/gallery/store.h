@@ -45,6 +45,13 @@ struct ChangeSink {
   std::function<Result<void>(const Person&)> named;
 };
 
+/// What a store is opened for.
+enum class StoreAccess : std::uint8_t {
+  kRead,    ///< nothing is written, whatever the place is: a full disk and a read-only one will do
+  kWrite,   ///< it has to be there; an older schema is brought up to date
+  kCreate,  ///< it is made where it is not there
+};
+
 /// People and their sealed templates, kept durably. Every writing call is one transaction: it is on the disk
 /// when the call returns, and a crash before leaves nothing of it. Thread-safe; any number of processes may
 /// share one store. Every call may return kDatabaseLocked (another writer held it for too long),

@@ -65,11 +65,16 @@ class GalleryTest : public ::testing::Test {
     VULTUS_ASSIGN(StoreKeys keys, open_store_key(*store, key_file(), *random_));
     return People::open({.store = std::move(store),
                          .keys = std::move(keys.ring),
-                         .reload_keys = [this] { return load_key_file(key_file()); },
+                         .reload_keys = [this](Store& to) { return keys_of(to); },
                          .index = make_exact_index(kModel),
                          .clock = clock_,
                          .random = random_,
                          .match_threshold = 0.5});
+  }
+
+  [[nodiscard]] Result<KeyRing> keys_of(Store& store) const {
+    VULTUS_ASSIGN(StoreKeys keys, open_store_key(store, key_file(), *random_));
+    return std::move(keys.ring);
   }
 
   static EnrolRequest request(std::string name, Embedding face) {

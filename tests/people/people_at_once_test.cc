@@ -46,14 +46,14 @@ class PeopleAtOnce : public testing::GalleryTest, public ::testing::WithParamInt
   std::vector<Result<EnrolAnswer>> enrol_at_once(const MakeRequest& make) {
     std::vector<std::future<Result<EnrolAnswer>>> running;
     for (std::size_t i = 0; i < processes_.size(); ++i)
-      running.push_back(
-          std::async(std::launch::async, [&, i] { return processes_[i]->enrol(make(i)); }));
+      running.push_back(std::async(std::launch::async, [&, i] { return processes_[i]->enrol(make(i)); }));
     std::vector<Result<EnrolAnswer>> answers;
     for (auto& one : running) answers.push_back(one.get());
     return answers;
   }
   static std::size_t count_ok(const std::vector<Result<EnrolAnswer>>& answers) {
-    return static_cast<std::size_t>(std::ranges::count_if(answers, [](const auto& one) { return one.has_value(); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(answers, [](const auto& one) { return one.has_value(); }));
   }
 
   std::unique_ptr<testing::TestDatabase> place_;
@@ -61,8 +61,8 @@ class PeopleAtOnce : public testing::GalleryTest, public ::testing::WithParamInt
 };
 
 TEST_P(PeopleAtOnce, EnrolOnePersonOfANameWhoseFaceIsTheSame) {
-  const auto answers = enrol_at_once(
-      [](std::size_t i) { return request("Ada", another_picture(random_face(1), 100 + i)); });
+  const auto answers =
+      enrol_at_once([](std::size_t i) { return request("Ada", another_picture(random_face(1), 100 + i)); });
   EXPECT_EQ(count_ok(answers), kProcesses);
   EXPECT_THAT(processes_[0]->resolve("Ada"), IsOkAnd(Field(&PersonRow::templates, kProcesses)));
 }
@@ -81,7 +81,7 @@ TEST_P(PeopleAtOnce, EnrolOneOfThoseWhoClaimAName) {
 TEST_P(PeopleAtOnce, EnrolAFaceOnceWhereDuplicatesAreRefused) {
   const auto answers = enrol_at_once([](std::size_t i) {
     EnrolRequest one = request("Person " + std::to_string(i), another_picture(random_face(1), 100 + i));
-    one.refuse_lookalikes = true;
+    one.lookalikes = Lookalikes::kRefuse;
     return one;
   });
   EXPECT_EQ(count_ok(answers), 1U);
@@ -95,7 +95,8 @@ TEST_P(PeopleAtOnce, EnrolAFaceOnceWhereDuplicatesAreRefused) {
 
 TEST_P(PeopleAtOnce, EnrolTheSameFolderOnce) {
   std::vector<EnrolRequest> folder;
-  for (std::uint64_t i = 0; i < 40; ++i) folder.push_back(request("Person " + std::to_string(i), random_face(i)));
+  for (std::uint64_t i = 0; i < 40; ++i)
+    folder.push_back(request("Person " + std::to_string(i), random_face(i)));
   std::vector<std::future<Result<std::vector<EnrolAnswer>>>> running;
   for (const auto& process : processes_)
     running.push_back(std::async(std::launch::async, [&] { return process->enrol_batch(folder); }));
@@ -103,7 +104,8 @@ TEST_P(PeopleAtOnce, EnrolTheSameFolderOnce) {
   for (auto& one : running) {
     const auto answers = one.get();
     ASSERT_THAT(answers, IsOkAnd(SizeIs(40)));
-    written += static_cast<std::size_t>(std::ranges::count(*answers, EnrolOutcome::kNew, &EnrolAnswer::outcome));
+    written +=
+        static_cast<std::size_t>(std::ranges::count(*answers, EnrolOutcome::kNew, &EnrolAnswer::outcome));
     EXPECT_THAT(*answers, Each(Field(&EnrolAnswer::outcome, ::testing::Ne(EnrolOutcome::kAdded))));
   }
   EXPECT_EQ(written, 40U);

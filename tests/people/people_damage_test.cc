@@ -72,7 +72,7 @@ TEST_F(PeopleDamage, OfVersionOrKeyIsThatOfOneTemplate) {
   EXPECT_THAT((*people)->quarantined(), SizeIs(2));
   EXPECT_THAT((*people)->identify(random_face(7), 1), IsOkAnd(ElementsAre(IsNamed("Person 7"))));
   const auto store = open_database();
-  EXPECT_THAT(find_damaged_templates(*store, *load_key_file(key_file())),
+  EXPECT_THAT(find_damaged_templates(*store, *keys_of(*store)),
               IsOkAnd(ElementsAre(IsNamed("Person 3"), IsNamed("Person 4"))));
 }
 
@@ -81,7 +81,7 @@ TEST_F(PeopleDamage, IsNotWhatAWrongKeyIs) {
   const KeyRing foreign = KeyRing::make(*random_);
   EXPECT_THAT(People::open({.store = open_database(),
                             .keys = foreign,
-                            .reload_keys = [&]() -> Result<KeyRing> { return foreign; },
+                            .reload_keys = [&](Store&) -> Result<KeyRing> { return foreign; },
                             .index = make_exact_index(testing::kModel),
                             .clock = clock_,
                             .random = random_}),
@@ -105,7 +105,8 @@ TEST_F(PeopleDamage, OfOneTemplateLeavesAPersonTheOthers) {
   const auto compared = (*people)->compare(ada, random_face(1));
   ASSERT_THAT(compared, IsOk());
   EXPECT_GT(compared->similarity, 0.8);
-  EXPECT_THAT((*people)->compare(grace, random_face(2)), IsErrorSaying(Error::kTampered, "\"Grace\": template"));
+  EXPECT_THAT((*people)->compare(grace, random_face(2)),
+              IsErrorSaying(Error::kTampered, "\"Grace\": template"));
   ASSERT_THAT((*people)->enrol(request("Ada", another_picture(random_face(1), 6))), IsOk());
   EXPECT_THAT((*people)->quarantined(), ElementsAre(IsNamed("Ada"), IsNamed("Grace")));
   ASSERT_THAT((*people)->remove(grace), IsOk());
@@ -117,10 +118,11 @@ TEST_F(PeopleDamage, OfAVectorThatIsNoneOfTheModelKeepsNobodyOut) {
   {
     const auto store = open_database();
     Person odd{.id = make_id(clock_->utc(), *random_), .name = "Odd"};
-    SealedTemplate one{.id = make_id(clock_->utc(), *random_), .person_id = odd.id, .model_id = testing::kModel};
+    SealedTemplate one{
+        .id = make_id(clock_->utc(), *random_), .person_id = odd.id, .model_id = testing::kModel};
     const std::vector<float> short_vector{1.0F};
-    one.sealed = *seal_template(*load_key_file(key_file()), {one.id, one.person_id, one.model_id},
-                                short_vector, *random_);
+    one.sealed =
+        *seal_template(*keys_of(*store), {one.id, one.person_id, one.model_id}, short_vector, *random_);
     ASSERT_THAT(store->enrol(std::vector{Enrolment{.person = odd, .templates = {one}}}), IsOk());
   }
   const auto people = open_people();

@@ -222,6 +222,31 @@ TEST_F(PostgresStore, IsReadOnlyWhereTheServerSaysSo) {
   EXPECT_THAT((*store)->enrol(std::vector{numbered_enrolment(1)}), IsError(Error::kDatabaseReadOnly));
 }
 
+TEST_F(PostgresStore, IsNotMadeByReading) {
+  const std::string url = server_->make_database();
+  for (const StoreAccess access : {StoreAccess::kRead, StoreAccess::kWrite})
+    EXPECT_THAT(open_store({.location = url, .access = access}), IsError(Error::kDatabaseMissing));
+  testing::RawDatabase(Engine::kPostgres, url)
+      .run("DO $$ BEGIN ASSERT to_regnamespace('vultus') IS NULL; END $$");
+  ASSERT_THAT(store_->enrol(std::vector{numbered_enrolment(1)}), IsOk());
+  const auto reader = open_store({.location = url_, .access = StoreAccess::kRead});
+  ASSERT_THAT(reader, IsOk());
+  EXPECT_EQ((*reader)->counts()->people, 1U);
+  EXPECT_THAT((*reader)->enrol(std::vector{numbered_enrolment(2)}), IsError(Error::kDatabaseReadOnly));
+}
+
+TEST_F(PostgresStore, GivesUpAStatementWithoutAnEnd) {
+  testing::RawDatabase(Engine::kPostgres, url_)
+      .run(
+          "DROP TABLE removals; CREATE VIEW removals AS SELECT 1::bigint AS sequence, gen_random_uuid() AS"
+          " person_id FROM (SELECT pg_sleep(600)) AS sleeping");
+  ASSERT_THAT(store_->enrol(std::vector{numbered_enrolment(1)}), IsOk());
+  const auto impatient = open_store({.location = url_, .statement_timeout = 200ms});
+  ASSERT_THAT(impatient, IsOk());
+  EXPECT_THAT(testing::changes_of(**impatient, 0), IsErrorSaying(Error::kDeadlineExceeded, "too slow"));
+  EXPECT_THAT((*impatient)->counts(), IsOk());
+}
+
 TEST_F(PostgresStore, LeavesOtherTablesOfTheDatabaseAlone) {
   const std::string url = server_->make_database();
   testing::RawDatabase raw(Engine::kPostgres, url);

@@ -68,7 +68,7 @@ Result<ExitCode> enroll_one(Context& context, const Options& options) {
   }
   VULTUS_TRY(check_name(options.name));
   VULTUS_ASSIGN(const std::vector<Input> inputs, collect_inputs(options.photos));
-  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, Access::kCreate));
+  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, StoreAccess::kCreate));
   std::vector<EnrolmentPhoto> photos;
   ExitCode answer = ExitCode::kEnvironment;
   Progress progress(context.err, !context.common.quiet && !context.common.json && inputs.size() > 1);
@@ -168,7 +168,7 @@ class FolderEnrolment {
 
 Result<ExitCode> enroll_folder(Context& context, const Options& options) {
   VULTUS_ASSIGN(std::vector<FolderPerson> people, people_in_folder(options.folder));
-  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, Access::kCreate));
+  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, StoreAccess::kCreate));
   return FolderEnrolment(context, options, gallery, std::move(people)).run();
 }
 

@@ -69,7 +69,7 @@ Result<ExitCode> identify_photo(Context& context, const Options& options, const 
 
 Result<ExitCode> identify(Context& context, const Options& options) {
   VULTUS_ASSIGN(const std::vector<Input> inputs, collect_inputs(options.photos));
-  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, Access::kExisting));
+  VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, StoreAccess::kRead));
   Parts parts = {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kEmbedding};
   if (options.live) parts.add(Part::kPad);
   ExitCode answer = ExitCode::kYes;

@@ -45,7 +45,7 @@ void tell(Context& context, const std::filesystem::path& file, const KeyRing& ri
 
 /// The store where its database is there; nullptr where it is not yet.
 Result<std::unique_ptr<Store>> store_if_there(const CommonOptions& common, const StoreChoice& choice) {
-  auto database = open_database(common, choice, Access::kExisting);
+  auto database = open_database(common, choice, StoreAccess::kWrite);
   if (database) return std::move(database->store);
   if (database.error().code == Error::kDatabaseMissing) return nullptr;
   return tl::unexpected<Error>(std::move(database).error());
@@ -76,7 +76,7 @@ Result<ExitCode> create(Context& context, const StoreChoice& choice) {
 }
 
 Result<ExitCode> rotate(Context& context, const StoreChoice& choice) {
-  VULTUS_ASSIGN(const Database database, open_database(context.common, choice, Access::kExisting));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, choice, StoreAccess::kWrite));
   VULTUS_ASSIGN(const Store::Counts counts, database.store->counts());
   SystemRandom random;
   VULTUS_ASSIGN(const KeyRing ring, rotate_store_key(*database.store, database.places.key_file, random));

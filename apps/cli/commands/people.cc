@@ -33,7 +33,7 @@ struct Options {
 };
 
 Result<ExitCode> list(Context& context, const Options& options) {
-  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kRead));
   ListRequest request{.limit = kPageRows};
   std::size_t people = 0;
   while (!context.stop.stop_requested()) {
@@ -54,7 +54,7 @@ Result<ExitCode> list(Context& context, const Options& options) {
 }
 
 Result<ExitCode> show(Context& context, const Options& options) {
-  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kRead));
   for (const std::string& name : options.names) {
     VULTUS_ASSIGN(const PersonRow row, resolve_person(*database.store, name));
     PersonDetails details{.person = row.person, .templates = {}};
@@ -79,7 +79,7 @@ void say_done(Context& context, const Person& person, const char* done, const st
 
 Result<ExitCode> rename(Context& context, const Options& options) {
   VULTUS_TRY(check_name(options.name));
-  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kWrite));
   VULTUS_ASSIGN(PersonRow row, resolve_person(*database.store, options.person));
   VULTUS_TRY(database.store->rename(row.person.id, options.name));
   const std::string before = std::exchange(row.person.name, options.name);
@@ -109,7 +109,7 @@ Result<bool> agreed(Context& context, const Options& options, const std::vector<
 }
 
 Result<ExitCode> remove(Context& context, const Options& options) {
-  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kWrite));
   VULTUS_ASSIGN(const std::vector<PersonRow> rows, people_named(*database.store, options.names));
   VULTUS_ASSIGN(const bool is_agreed, agreed(context, options, rows));
   if (!is_agreed) {
@@ -138,7 +138,7 @@ std::size_t templates_in(const std::vector<ArchivedPerson>& people) {
 }
 
 Result<ExitCode> export_people(Context& context, const Options& options) {
-  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kExisting));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kRead));
   SystemRandom random;
   VULTUS_ASSIGN(const StoreKeys keys, open_store_key(*database.store, database.places.key_file, random));
   VULTUS_TRY(check_may_become_archive(options.file));
@@ -177,7 +177,7 @@ Result<std::vector<ArchivedPerson>> people_of_archive(Context& context, const Op
 
 Result<ExitCode> import_archive(Context& context, const Options& options) {
   VULTUS_ASSIGN(const auto people, people_of_archive(context, options));
-  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, Access::kCreate));
+  VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kCreate));
   SystemRandom random;
   VULTUS_ASSIGN(const StoreKeys keys, open_store_key(*database.store, database.places.key_file, random));
   VULTUS_ASSIGN(const ImportSummary summary, import_people(*database.store, keys.ring, people, random));

@@ -106,7 +106,7 @@ Result<Pair> compare_with_enrolled(Context& context, const Options& options) {
     return tl::unexpected<Error>(
         is_missing && !options.enrolled ? neither_file_nor_person(options.reference, error) : error);
   };
-  auto database = open_database(context.common, options.gallery.store, Access::kExisting);
+  auto database = open_database(context.common, options.gallery.store, StoreAccess::kRead);
   if (!database) return explained(database.error());
   Store& store = *database->store;
   const auto row = resolve_person(store, options.reference);

@@ -40,7 +40,7 @@ Result<std::string> content_of(Store& store, Sealed& sealed) {
 }
 
 Check check_database(const CommonOptions& common, Sealed& sealed) {
-  const auto database = open_database(common, {}, Access::kExisting);
+  const auto database = open_database(common, {}, StoreAccess::kRead);
   if (!database && database.error().code == Error::kDatabaseMissing)
     return {Status::kOk, "database", database.error().message, ""};
   if (!database) return failed("database", database.error());

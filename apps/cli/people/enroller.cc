@@ -1,10 +1,7 @@
 #include "people/enroller.h"
 
-#include <algorithm>
-#include <functional>
 #include <utility>
 
-#include "face/embed.h"
 #include "output/text.h"
 
 namespace vultus::cli {
@@ -12,8 +9,6 @@ namespace {
 
 using Outcome = EnrolmentReport::Outcome;
 
-/// From here on two templates were made of the same pictures: other pictures differ by more.
-constexpr double kSamePictures = 0.9999;
 constexpr std::size_t kMostLookalikes = 5;
 
 /// Whether the person or the pictures are at fault, and not the machine.
@@ -32,56 +27,28 @@ Error with_advice(Error error) {
 
 }  // namespace
 
-void Enroller::add_lookalike(EnrolmentReport& report, const Person& person, double similarity) const {
-  report.lookalikes.push_back({person, engine_.judge(similarity)});
+void Enroller::add_lookalike(EnrolmentReport& report, const Candidate& other) const {
+  report.lookalikes.push_back({other.person, engine_.judge(other.similarity)});
 }
 
-Result<std::vector<PersonRow>> Enroller::targets_of(const EnrolRequest& request) {
-  if (request.as_new) return std::vector<PersonRow>{};
-  if (!request.person_id) return people_.store().people_named(request.name, People::kMaxNamesakes);
-  VULTUS_ASSIGN(PersonRow row, people_.store().person(*request.person_id));
-  if (row.person.name != request.name)
-    return fail(Error::kInvalidArgument, "--id: " + to_string(*request.person_id) + " is called \"" +
-                                             row.person.name + "\", not \"" + request.name + "\"");
-  return std::vector<PersonRow>{std::move(row)};
-}
-
-/// Who of those is most similar; nullopt when none has a template of this model.
-Result<std::optional<Candidate>> Enroller::nearest_of(const std::vector<PersonRow>& rows,
-                                                      const Embedding& face) {
-  std::optional<Candidate> best;
-  for (const PersonRow& row : rows) {
-    auto candidate = people_.compare(row.person.id, face);
-    if (!candidate && candidate.error().code == Error::kInvalidArgument) continue;
-    if (!candidate) return tl::unexpected<Error>(std::move(candidate).error());
-    if (!best || candidate->similarity > best->similarity) best = std::move(*candidate);
-  }
-  return best;
-}
-
-/// People who would be taken for the newcomer, those who wait to be written included.
-Result<void> Enroller::look_for_duplicates(Draft& draft) {
-  const Embedding& face = draft.request.face.embedding;
-  VULTUS_ASSIGN(const std::vector<Candidate> candidates, people_.identify(face, kMostLookalikes));
-  for (const Candidate& candidate : candidates)
-    if (candidate.similarity >= threshold_)
-      add_lookalike(draft.report, candidate.person, candidate.similarity);
-  for (const Draft& other : waiting_) {
-    VULTUS_ASSIGN(const double cosine, similarity(face, other.request.face.embedding));
-    if (cosine >= threshold_) add_lookalike(draft.report, {.name = other.report.name}, cosine);
-  }
-  auto& lookalikes = draft.report.lookalikes;
-  std::ranges::sort(lookalikes, std::greater(),
-                    [](const Lookalike& other) { return other.likeness.similarity; });
-  if (lookalikes.size() > kMostLookalikes) lookalikes.resize(kMostLookalikes);
-  return {};
+/// That the person of --id is called so.
+Result<void> Enroller::check_id(const EnrolRequest& request) {
+  if (!request.person_id) return {};
+  VULTUS_ASSIGN(const PersonRow row, people_.store().person(*request.person_id));
+  if (row.person.name == request.name) return {};
+  return fail(Error::kInvalidArgument, "--id: " + to_string(*request.person_id) + " is called \"" +
+                                           row.person.name + "\", not \"" + request.name + "\"");
 }
 
 Result<Enroller::Draft> Enroller::draft_of(const std::string& name, std::vector<EnrolmentPhoto> photos) {
   Draft draft;
   draft.report.name = name;
   draft.report.photos = std::move(photos);
-  draft.request = {.name = name, .person_id = choice_.person_id, .as_new = choice_.as_new, .face = {}};
+  draft.request = {.name = name,
+                   .person_id = choice_.person_id,
+                   .as_new = choice_.as_new,
+                   .lookalikes = choice_.refuse_duplicates ? Lookalikes::kRefuse : Lookalikes::kTell,
+                   .face = {}};
   auto face = fuse_photos(draft.report.photos, threshold_);
   if (!face) {
     draft.report.error = std::move(face).error();
@@ -89,91 +56,75 @@ Result<Enroller::Draft> Enroller::draft_of(const std::string& name, std::vector<
   }
   draft.request.face = std::move(*face);
   draft.report.quality = draft.request.face.quality;
-  VULTUS_ASSIGN(const auto rows, targets_of(draft.request));
-  VULTUS_ASSIGN(const auto nearest, nearest_of(rows, draft.request.face.embedding));
-  if (nearest && nearest->similarity >= kSamePictures) {
-    draft.report.outcome = Outcome::kKnown;
-    draft.report.person = nearest->person;
-    return draft;
-  }
-  if (nearest && choice_.person_id && nearest->similarity < threshold_)
-    draft.report.remarks.push_back(
-        {Error::kDifferentPerson,
-         text("the pictures resemble the other templates of %s little", nearest->person.name.c_str()),
-         nearest->similarity, threshold_});
-  if (rows.empty() || choice_.refuse_duplicates) VULTUS_TRY(look_for_duplicates(draft));
-  if (!choice_.refuse_duplicates) return draft;
-  std::erase_if(draft.report.lookalikes, [&](const Lookalike& other) {
-    return std::ranges::any_of(rows, [&](const PersonRow& row) { return row.person.id == other.person.id; });
-  });
-  if (!draft.report.lookalikes.empty())
-    draft.report.error = Error{Error::kDuplicatePerson, name + ": the face is enrolled already, as " +
-                                                            draft.report.lookalikes.front().person.name};
+  VULTUS_TRY(check_id(draft.request));
   return draft;
+}
+
+EnrolmentReport Enroller::report_of(Draft draft, EnrolAnswer answer) const {
+  EnrolmentReport report = std::move(draft.report);
+  report.person = answer.person;
+  if (answer.outcome == EnrolOutcome::kKnown) {
+    report.outcome = Outcome::kKnown;
+    return report;
+  }
+  report.outcome = answer.outcome == EnrolOutcome::kNew ? Outcome::kNew : Outcome::kAdded;
+  report.template_id = answer.template_id;
+  if (choice_.person_id && answer.similarity && *answer.similarity < threshold_)
+    report.remarks.push_back(
+        {Error::kDifferentPerson,
+         text("the pictures resemble the other templates of %s little", answer.person.name.c_str()),
+         *answer.similarity, threshold_});
+  for (const Candidate& other : answer.lookalikes) add_lookalike(report, other);
+  return report;
+}
+
+Result<EnrolmentReport> Enroller::refused(Draft draft, Error error) {
+  if (!is_refusal(error)) return tl::unexpected<Error>(std::move(error));
+  if (error.code == Error::kDuplicatePerson) {
+    VULTUS_ASSIGN(const auto candidates, people_.identify(draft.request.face.embedding, kMostLookalikes));
+    for (const Candidate& candidate : candidates)
+      if (candidate.similarity >= threshold_) add_lookalike(draft.report, candidate);
+  }
+  draft.report.error = with_advice(std::move(error));
+  return std::move(draft.report);
 }
 
 Result<EnrolmentReport> Enroller::write(Draft draft) {
   auto answer = people_.enrol(draft.request);
-  if (!answer) {
-    if (!is_refusal(answer.error())) return tl::unexpected<Error>(std::move(answer).error());
-    draft.report.error = with_advice(std::move(answer).error());
-    return std::move(draft.report);
-  }
-  draft.report.outcome = answer->is_new ? Outcome::kNew : Outcome::kAdded;
-  draft.report.person = std::move(answer->person);
-  draft.report.template_id = answer->template_id;
-  draft.report.lookalikes.clear();
-  for (const Candidate& other : answer->lookalikes)
-    add_lookalike(draft.report, other.person, other.similarity);
-  return std::move(draft.report);
+  if (!answer) return refused(std::move(draft), std::move(answer).error());
+  return report_of(std::move(draft), std::move(*answer));
 }
 
 Result<EnrolmentReport> Enroller::enrol(const std::string& name, std::vector<EnrolmentPhoto> photos) {
   VULTUS_ASSIGN(Draft draft, draft_of(name, std::move(photos)));
-  if (draft.report.error || draft.report.outcome == Outcome::kKnown) return std::move(draft.report);
+  if (draft.report.error) return std::move(draft.report);
   return write(std::move(draft));
 }
 
 Result<std::vector<EnrolmentReport>> Enroller::add(const std::string& name,
                                                    std::vector<EnrolmentPhoto> photos) {
-  std::vector<EnrolmentReport> settled;
-  const auto settle = [&settled](EnrolmentReport report) { settled.push_back(std::move(report)); };
   VULTUS_ASSIGN(Draft draft, draft_of(name, std::move(photos)));
-  const bool is_settled = draft.report.error.has_value() || draft.report.outcome == Outcome::kKnown;
-  if (is_settled) {
-    settle(std::move(draft.report));
-    return settled;
-  }
-  VULTUS_ASSIGN(const auto rows, targets_of(draft.request));
-  if (!rows.empty()) {
-    VULTUS_ASSIGN(EnrolmentReport report, write(std::move(draft)));
-    settle(std::move(report));
-    return settled;
-  }
-  if (auto valid = check_name(name); !valid) {
-    draft.report.error = std::move(valid).error();
-    settle(std::move(draft.report));
-    return settled;
-  }
+  if (draft.report.error) return std::vector<EnrolmentReport>{std::move(draft.report)};
   waiting_.push_back(std::move(draft));
-  return waiting_.size() < kBatch ? settled : flush();
+  return waiting_.size() < kBatch ? std::vector<EnrolmentReport>() : flush();
 }
 
 Result<std::vector<EnrolmentReport>> Enroller::flush() {
-  std::vector<EnrolmentReport> reports;
-  if (waiting_.empty()) return reports;
+  std::vector<Draft> drafts = std::exchange(waiting_, {});
   std::vector<EnrolRequest> requests;
-  for (Draft& draft : waiting_) requests.push_back(std::move(draft.request));
-  VULTUS_ASSIGN(const std::vector<Person> people, people_.enrol_batch(requests));
-  for (std::size_t i = 0; i < waiting_.size(); ++i) {
-    EnrolmentReport& report = waiting_[i].report;
-    report.outcome = Outcome::kNew;
-    report.person = people[i];
-    VULTUS_ASSIGN(const auto templates, people_.store().templates_of(people[i].id));
-    if (!templates.empty()) report.template_id = templates.front().id;
+  for (const Draft& draft : drafts) requests.push_back(draft.request);
+  auto answers = people_.enrol_batch(requests);
+  if (!answers && !is_refusal(answers.error())) return tl::unexpected<Error>(std::move(answers).error());
+  std::vector<EnrolmentReport> reports;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    if (answers) {
+      reports.push_back(report_of(std::move(drafts[i]), std::move((*answers)[i])));
+      continue;
+    }
+    // One of them is refused, and the batch with it: the others are written by themselves.
+    VULTUS_ASSIGN(EnrolmentReport report, write(std::move(drafts[i])));
     reports.push_back(std::move(report));
   }
-  waiting_.clear();
   return reports;
 }
 

@@ -25,8 +25,8 @@ class Enroller {
   /// One person, written when the call returns.
   [[nodiscard]] Result<EnrolmentReport> enrol(const std::string& name, std::vector<EnrolmentPhoto> photos);
 
-  /// One of many: people who are new are written in batches of kBatch, each of which is whole or not there.
-  /// Returns the reports of those who are settled by now, in the order of the calls.
+  /// One of many: they are written in batches of kBatch, each in one transaction. Returns the reports of
+  /// those who are settled by now.
   [[nodiscard]] Result<std::vector<EnrolmentReport>> add(const std::string& name,
                                                          std::vector<EnrolmentPhoto> photos);
   /// Writes those who wait.
@@ -40,11 +40,12 @@ class Enroller {
     EnrolRequest request;
   };
   Result<Draft> draft_of(const std::string& name, std::vector<EnrolmentPhoto> photos);
-  Result<void> look_for_duplicates(Draft& draft);
-  Result<std::vector<PersonRow>> targets_of(const EnrolRequest& request);
-  Result<std::optional<Candidate>> nearest_of(const std::vector<PersonRow>& rows, const Embedding& face);
+  Result<void> check_id(const EnrolRequest& request);
+  EnrolmentReport report_of(Draft draft, EnrolAnswer answer) const;
+  /// The report of somebody who is refused; an error that is no refusal is returned.
+  Result<EnrolmentReport> refused(Draft draft, Error error);
   Result<EnrolmentReport> write(Draft draft);
-  void add_lookalike(EnrolmentReport& report, const Person& person, double similarity) const;
+  void add_lookalike(EnrolmentReport& report, const Candidate& other) const;
 
   People& people_;
   const Engine& engine_;

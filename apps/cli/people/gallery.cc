@@ -23,13 +23,11 @@ tl::unexpected<Error> fail_naming_origin(const StorePlaces& places, Error error)
 
 }  // namespace
 
-Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice, Access access) {
+Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice, StoreAccess access) {
   VULTUS_ASSIGN(const Config config, load_settings(common));
   Database database;
   VULTUS_ASSIGN(database.places, store_places(choice, config, StoreVariables::of_this_process()));
-  auto store = open_store({.location = database.places.database, .create = access == Access::kCreate});
-  if (!store && store.error().code == Error::kFileNotFound)
-    return fail(Error::kDatabaseMissing, database.places.database + ": there is no database of people yet");
+  auto store = open_store({.location = database.places.database, .access = access});
   if (!store) return fail_naming_origin(database.places, std::move(store).error());
   database.store = std::move(*store);
   return database;
@@ -45,7 +43,7 @@ void add_gallery_options(CLI::App& command, GalleryChoice& choice) {
       ->type_name("FILE");
 }
 
-Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& choice, Access access) {
+Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& choice, StoreAccess access) {
   Gallery gallery;
   VULTUS_ASSIGN(const Config config, load_settings(common));
   VULTUS_ASSIGN(const SearchPlan plan, search_plan(choice.search, config));
@@ -58,14 +56,20 @@ Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& 
   VULTUS_ASSIGN(auto index, make_search_index(gallery.model_.id, plan, database.places.database));
   gallery.key_is_new_ = keys.is_new;
   gallery.places_ = std::move(database.places);
-  People::Parts parts{.store = std::move(database.store),
-                      .keys = std::move(keys.ring),
-                      .index = std::move(index),
-                      .clock = std::make_shared<SystemClock>(),
-                      .random = random,
-                      .match_threshold = gallery.model_.match_threshold};
-  gallery.loading_ = std::async(
-      std::launch::async, [parts = std::move(parts)]() mutable { return People::open(std::move(parts)); });
+  People::Dependencies dependencies{
+      .store = std::move(database.store),
+      .keys = std::move(keys.ring),
+      .reload_keys = [file = gallery.places_.key_file, random](Store& to) -> Result<KeyRing> {
+        VULTUS_ASSIGN(StoreKeys anew, open_store_key(to, file, *random));
+        return std::move(anew.ring);
+      },
+      .index = std::move(index),
+      .clock = std::make_shared<SystemClock>(),
+      .random = random,
+      .match_threshold = gallery.model_.match_threshold};
+  gallery.loading_ = std::async(std::launch::async, [given = std::move(dependencies)]() mutable {
+    return People::open(std::move(given));
+  });
   return gallery;
 }
 

@@ -1,5 +1,4 @@
 #pragma once
-#include <cstdint>
 #include <future>
 #include <memory>
 #include <string>
@@ -14,12 +13,6 @@
 
 namespace vultus::cli {
 
-/// How much of a database may be missing.
-enum class Access : std::uint8_t {
-  kExisting,  ///< it must be there
-  kCreate,    ///< a file that is not there is made
-};
-
 /// The database that the choice, the configuration and the environment name, opened.
 struct Database {
   StorePlaces places;
@@ -28,7 +21,7 @@ struct Database {
 
 /// kDatabaseMissing when it has to be there and is not; errors of load_settings, store_places and open_store.
 [[nodiscard]] Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice,
-                                             Access access);
+                                             StoreAccess access);
 
 /// Which gallery, and how its similarities are read.
 struct GalleryChoice {
@@ -46,7 +39,7 @@ class Gallery {
  public:
   /// Errors of open_database, open_store_key, engine_options and add_calibration.
   [[nodiscard]] static Result<Gallery> open(const CommonOptions& common, const GalleryChoice& choice,
-                                            Access access);
+                                            StoreAccess access);
 
   /// Waits for the templates. Errors as People::open; the same answer each time.
   [[nodiscard]] Result<People*> people();
