@@ -1,6 +1,5 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <cerrno>
 #include <condition_variable>
 #include <filesystem>
 #include <memory>
@@ -74,11 +73,6 @@ bool is_about_writing(ErrorCode code) {
          code == ErrorCode::kPermissionDenied;
 }
 
-ErrorCode code_of_io_error(int system_error) {
-  if (system_error == ENOSPC || system_error == EDQUOT) return ErrorCode::kDiskFull;
-  return system_error == EROFS ? ErrorCode::kDatabaseReadOnly : ErrorCode::kIo;
-}
-
 /// What a result code of SQLite means, and in words.
 std::pair<ErrorCode, std::string> meaning_of(int result, int system_error) {
   switch (result & 0xff) {
@@ -98,7 +92,7 @@ std::pair<ErrorCode, std::string> meaning_of(int result, int system_error) {
       return {ErrorCode::kPermissionDenied, "access is denied"};
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
-      return {code_of_io_error(system_error), "cannot be read or written"};
+      return {code_of_file_error(system_error), "cannot be read or written"};
     case SQLITE_INTERRUPT:
       return {ErrorCode::kDatabaseInvalid, "keeps a statement busy as no database of ours does"};
     case SQLITE_CONSTRAINT:

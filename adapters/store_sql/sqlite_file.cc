@@ -7,26 +7,14 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/descriptor.h"
+
 namespace vultus {
 namespace {
 
-tl::unexpected<Error> fail_errno(const std::string& location, const std::string& action) {
+tl::unexpected<Error> fail_system(const std::string& location, const std::string& action) {
   const int error = errno;
-  const auto code = [&] {
-    switch (error) {
-      case EACCES:
-      case EPERM:
-        return ErrorCode::kPermissionDenied;
-      case EROFS:
-        return ErrorCode::kDatabaseReadOnly;
-      case ENOSPC:
-      case EDQUOT:
-        return ErrorCode::kDiskFull;
-      default:
-        return ErrorCode::kIo;
-    }
-  }();
-  return fail(code, location + ": cannot " + action + ": " + std::generic_category().message(error));
+  return fail_errno(code_of_file_error(error), error, location, action);
 }
 
 Result<void> make_folders(const std::string& location, const std::filesystem::path& folder) {
@@ -34,7 +22,7 @@ Result<void> make_folders(const std::string& location, const std::filesystem::pa
   if (folder.empty() || ::stat(folder.c_str(), &info) == 0) return {};
   VULTUS_TRY(make_folders(location, folder.parent_path()));
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-    return fail_errno(location, "make the folder " + folder.string());
+    return fail_system(location, "make the folder " + folder.string());
   return {};
 }
 
@@ -42,7 +30,7 @@ Result<void> make_folders(const std::string& location, const std::filesystem::pa
 Result<void> make_file(const std::string& location, const std::filesystem::path& path) {
   VULTUS_TRY(make_folders(location, path.parent_path()));
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-  if (file < 0) return fail_errno(location, "make the file");
+  if (file < 0) return fail_system(location, "make the file");
   ::close(file);
   return {};
 }
@@ -52,7 +40,7 @@ Result<void> check_access(const std::string& location, const std::filesystem::pa
   const auto may = [](const std::filesystem::path& what, int how) {
     return ::faccessat(AT_FDCWD, what.c_str(), how, AT_EACCESS) == 0;
   };
-  if (!may(path, R_OK)) return fail_errno(location, "open");
+  if (!may(path, R_OK)) return fail_system(location, "open");
   if (access == StoreAccess::kRead) return {};
   if (!may(path, W_OK)) return fail(ErrorCode::kDatabaseReadOnly, location + ": the file is read-only");
   if (!may(path.parent_path(), W_OK | X_OK))
@@ -63,6 +51,10 @@ Result<void> check_access(const std::string& location, const std::filesystem::pa
 
 }  // namespace
 
+ErrorCode code_of_file_error(int error) {
+  return error == EROFS ? ErrorCode::kDatabaseReadOnly : code_of_writing(error);
+}
+
 Result<std::filesystem::path> prepare_sqlite_file(const StoreOptions& options) {
   const std::string& location = options.location;
   std::error_code failure;
@@ -71,7 +63,7 @@ Result<std::filesystem::path> prepare_sqlite_file(const StoreOptions& options) {
     return fail(ErrorCode::kInvalidArgument, location + ": is not the name of a file");
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
-    if (errno != ENOENT) return fail_errno(location, "open");
+    if (errno != ENOENT) return fail_system(location, "open");
     if (options.access != StoreAccess::kCreate)
       return fail(ErrorCode::kDatabaseMissing, location + ": there is no database of people yet");
     VULTUS_TRY(make_file(location, path));

@@ -11,4 +11,7 @@ namespace vultus {
 /// kDiskFull, kIo.
 [[nodiscard]] Result<std::filesystem::path> prepare_sqlite_file(const StoreOptions& options);
 
+/// What an errno(3) about the file of a database means: kDatabaseReadOnly, kPermissionDenied, kDiskFull, kIo.
+[[nodiscard]] ErrorCode code_of_file_error(int error);
+
 }  // namespace vultus

@@ -33,8 +33,9 @@ void write_failure(Context& context, const std::string& file, const Error& error
 /// Templates that this pack's embeddings cannot be compared with are not searched, and that is told.
 Result<void> remark_on_other_models(Context& context, People& people) {
   VULTUS_ASSIGN(const Store::Counts counts, people.store().counts());
-  if (counts.templates > people.index().size())
-    remark(context, counted(counts.templates - people.index().size(), "template") + " of other models than " +
+  const std::size_t of_model = people.index().size() + people.quarantined().size();
+  if (counts.templates > of_model)
+    remark(context, counted(counts.templates - of_model, "template") + " of other models than " +
                         people.index().model_id() + " cannot be searched.");
   return {};
 }

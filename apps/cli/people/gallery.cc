@@ -90,6 +90,9 @@ Result<void> Gallery::describe(Context& context, std::span<const Input> inputs, 
   std::optional<Error> failure;
   const auto take = [&](std::size_t index, Photo photo, const Engine& engine) {
     const Result<People*> loaded = people();
+    if (loaded && index == 0)
+      for (const QuarantinedTemplate& damaged : (*loaded)->quarantined())
+        report_to_person(context, damaged.error);
     const Result<void> taken =
         loaded ? sink(index, std::move(photo), engine, **loaded) : tl::unexpected<Error>(loaded.error());
     if (taken) return;

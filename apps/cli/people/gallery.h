@@ -44,7 +44,8 @@ class Gallery {
   /// Waits for the templates. Errors as People::open; the same answer each time.
   [[nodiscard]] Result<People*> people();
 
-  /// Describes pictures with `parts` measured; hands each over with everybody loaded. An error of `people` or
+  /// Describes pictures with `parts` measured; hands each over with everybody loaded. Templates that are left
+  /// out are told before the first. An error of `people` or
   /// of `sink` ends the work and is returned; others as describe_photos.
   using Sink = std::function<Result<void>(std::size_t, Photo, const Engine&, People&)>;
   [[nodiscard]] Result<void> describe(Context& context, std::span<const Input> inputs, Parts parts,
