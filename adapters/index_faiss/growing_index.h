@@ -22,9 +22,9 @@ using GraphMaker = std::function<Result<std::unique_ptr<SearchIndex>>()>;
 
 /// Searches exactly as long as that is quick, approximately above `approximate_from` templates. The graph is
 /// built by a thread of its own while exact searches go on; once it is there it stays, whatever is removed.
-/// Where the graph cannot be built, exact searches go on and `describe` says so; a thread that cannot start is
-/// tried again with the next templates.
-/// kConfigInvalid. `make_graph`: instead of make_hnsw_index with the options' `hnsw`.
+/// Where the graph cannot be built, exact searches go on and `describe` says so; a thread that cannot start
+/// is tried again with the next templates. kConfigInvalid. `make_graph`: instead of make_hnsw_index with the
+/// options' `hnsw`.
 [[nodiscard]] Result<std::unique_ptr<SearchIndex>> make_index(std::string model_id,
                                                               const IndexOptions& options = {});
 [[nodiscard]] Result<std::unique_ptr<SearchIndex>> make_index(std::string model_id,
