@@ -57,8 +57,8 @@ std::optional<Proportion> ComparisonScores::fnmr(double threshold) const {
   return proportion(count_below(genuine_, threshold), genuine_.size());
 }
 
-std::optional<TrueAcceptRate> ComparisonScores::tar_at(double far) const {
-  const double allowed = far * static_cast<double>(impostor_.size()) + kRounding;
+std::optional<TrueAcceptRate> ComparisonScores::tar_at(double fmr) const {
+  const double allowed = fmr * static_cast<double>(impostor_.size()) + kRounding;
   if (genuine_.empty() || !(allowed >= 1)) return std::nullopt;
   const auto false_matches = static_cast<std::size_t>(allowed);
   double threshold = std::min<double>(genuine_.front(), impostor_.empty() ? 0 : impostor_.front());

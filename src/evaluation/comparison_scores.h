@@ -11,7 +11,7 @@
 namespace vultus {
 
 /// The false match rates at which `vultus eval` states true accept rates.
-inline constexpr std::array<double, 4> kFalseMatchRates = {1e-1, 1e-2, 1e-3, 1e-4};
+inline constexpr std::array<double, 4> kReportedFmrs = {1e-1, 1e-2, 1e-3, 1e-4};
 
 /// One threshold of the error curve (ISO/IEC 19795-1): FMR is the share of impostor scores at or above it,
 /// FNMR the share of genuine scores below it.
@@ -44,9 +44,9 @@ class ComparisonScores {
   /// nullopt without genuine scores.
   [[nodiscard]] std::optional<Proportion> fnmr(double threshold) const;
 
-  /// TAR = 1 - FNMR at the least threshold whose FMR is not above `far`. nullopt without genuine scores and
-  /// where `far` times the impostor scores is below 1: so small a rate was not measured.
-  [[nodiscard]] std::optional<TrueAcceptRate> tar_at(double far) const;
+  /// TAR = 1 - FNMR at the least threshold whose FMR is not above `fmr`. nullopt without genuine scores and
+  /// where `fmr` times the impostor scores is below 1: so small a rate was not measured.
+  [[nodiscard]] std::optional<TrueAcceptRate> tar_at(double fmr) const;
 
   /// The rate at which FMR and FNMR are equal, interpolated linearly between the neighbouring points of the
   /// error curve. nullopt when either kind of score is missing.

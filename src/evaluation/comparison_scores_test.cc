@@ -74,7 +74,7 @@ TEST(ComparisonScores, InterpolatesTheEqualErrorRate) {
 }
 
 TEST(ComparisonScores, AgreeWithTheClosedFormOfTwoNormals) {
-  const double distance = 3;  // EER = Phi(-d/2), TAR@FAR = Phi(d - Phi^-1(1 - FAR))
+  const double distance = 3;  // EER = Phi(-d/2), TAR = Phi(d - Phi^-1(1 - FMR))
   const auto scores = scores_of(normals(1, 40000, distance), normals(2, 40000, 0));
   EXPECT_NEAR(*scores.equal_error_rate(), normal_cdf(-distance / 2), 3e-3);
   EXPECT_NEAR(scores.tar_at(0.01)->accepted.value, normal_cdf(distance - 2.326348), 8e-3);

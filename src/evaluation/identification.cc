@@ -29,7 +29,7 @@ Result<Proportion> rank_one_rate(std::span<const Search> searches) {
                     searches.size());
 }
 
-Result<std::optional<FalseNegativeRate>> fnir_at(std::span<const Search> searches, double fpir) {
+Result<std::optional<FnirPoint>> fnir_at(std::span<const Search> searches, double fpir) {
   VULTUS_TRY(check(searches));
   const double allowed = fpir * static_cast<double>(searches.size()) + kRounding;
   if (!(allowed >= 1)) return std::nullopt;
@@ -43,7 +43,7 @@ Result<std::optional<FalseNegativeRate>> fnir_at(std::span<const Search> searche
           : std::nextafter(others[false_positives], std::numeric_limits<double>::infinity());
   const std::size_t missed =
       count_if(searches, [&](const Search& s) { return !(s.mate > s.best_other && s.mate >= threshold); });
-  return FalseNegativeRate{threshold, proportion(missed, searches.size())};
+  return FnirPoint{threshold, proportion(missed, searches.size())};
 }
 
 }  // namespace vultus

@@ -9,15 +9,15 @@
 
 namespace vultus {
 
-/// The false positive identification rates at which `vultus eval` states the false negatives.
-inline constexpr std::array<double, 3> kFalsePositiveRates = {1e-1, 1e-2, 1e-3};
+/// The false positive identification rates (FPIR) at which `vultus eval` states FNIR.
+inline constexpr std::array<double, 3> kReportedFpirs = {1e-1, 1e-2, 1e-3};
 
 /// One probe of a person in the gallery: its similarity to that person, and to the most similar other one.
 struct Search {
   double mate = -1, best_other = -1;
 };
 
-struct FalseNegativeRate {
+struct FnirPoint {
   double threshold = 0;
   Proportion missed;  ///< of the mated searches
 };
@@ -30,6 +30,6 @@ struct FalseNegativeRate {
 /// searches that do not return their person first and at or above T. The searches without a mate that FPIR
 /// counts are the same probes against the gallery without their person. nullopt where `fpir` times the
 /// searches is below 1: so small a rate was not measured. Errors as rank_one_rate.
-[[nodiscard]] Result<std::optional<FalseNegativeRate>> fnir_at(std::span<const Search> searches, double fpir);
+[[nodiscard]] Result<std::optional<FnirPoint>> fnir_at(std::span<const Search> searches, double fpir);
 
 }  // namespace vultus

@@ -62,6 +62,14 @@ std::vector<Command> add_eval(CLI::App& root) {
       ->add_option("--calibration", options->calibration,
                    "Write the table from similarity to false match rate")
       ->type_name("FILE");
+  verification
+      ->add_option(
+          "--impostors", options->impostors,
+          "Of a folder, compare so many pairs of different people, chosen at random (default: 1000000)")
+      ->type_name("N");
+  verification->add_option("--seed", options->seed, "What the choice starts from")->type_name("N");
+  verification->add_flag("--by-quality", options->by_quality,
+                         "State the false non-match rate by size, sharpness, light and pose too");
   verification->add_flag("--no-pictures", options->no_pictures,
                          "Leave the faces of the worst pairs out of the report");
   return commands;

@@ -1,7 +1,8 @@
 #include "eval/choose_pairs.h"
 
 #include <algorithm>
-#include <random>
+
+#include "eval/selection.h"
 
 namespace vultus::cli {
 namespace {
@@ -15,25 +16,6 @@ void for_each_impostor_pair(std::span<const LabelledInput> pictures, std::span<c
     for (const LabelledInput& other : others) visit(pictures[a], other);
   }
 }
-
-/// Takes so many of a known number, one decision an item (Knuth, TAOCP 2, algorithm 3.4.2 S).
-class Selection {
- public:
-  Selection(std::size_t wanted, std::size_t count, std::uint64_t seed)
-      : wanted_(wanted), left_(count), random_(seed) {}
-  bool take() {
-    // The upper half of the product is uniform below left_, but for less than left_ / 2^64.
-    const auto place = static_cast<std::size_t>((static_cast<Wide>(random_()) * left_--) >> 64U);
-    if (place >= wanted_) return false;
-    --wanted_;
-    return true;
-  }
-
- private:
-  __extension__ using Wide = unsigned __int128;
-  std::size_t wanted_, left_;
-  std::mt19937_64 random_;
-};
 
 }  // namespace
 

@@ -47,9 +47,17 @@ std::string hash_of_file(const std::filesystem::path& file) {
   return bytes ? sha256_hex(std::as_bytes(std::span(*bytes))) : "";
 }
 
+/// The parts as text that tells sets apart.
+std::string numbers_of(Parts parts) {
+  std::string numbers;
+  for (int i = static_cast<int>(Part::kLandmarks); i <= static_cast<int>(Part::kEmbedding); ++i)
+    if (parts.contains(static_cast<Part>(i))) numbers += std::to_string(i);
+  return numbers;
+}
+
 /// Everything a description depends on but the picture: this program, its models and its options.
-std::string way_of(const PhotoJob& job, Part part, const Engine& engine) {
-  std::string way = text("part %d live %.17g detector %s program ", static_cast<int>(part),
+std::string way_of(const PhotoJob& job, const Engine& engine) {
+  std::string way = text("parts %s live %.17g detector %s program ", numbers_of(job.request.parts).c_str(),
                          engine.policy()->live_min(), job.engine.detector.c_str()) +
                     hash_of_file(own_path());
   for (const Engine::ModelInfo& model : engine.models()) {
@@ -69,7 +77,7 @@ std::unique_ptr<FaceCache> open_cache(Context& context, const std::string& way, 
   return nullptr;
 }
 
-Description description_of(Photo& photo, Part part) {
+Description description_of(Photo& photo, Parts parts) {
   if (!photo.analysis) {
     Error error = photo.analysis.error();
     if (const std::string name = photo.name + ": "; error.message.starts_with(name))
@@ -78,15 +86,14 @@ Description description_of(Photo& photo, Part part) {
   }
   if (photo.analysis->faces.empty()) return fail(Error::kNoFace, "no face was found");
   FaceAnalysis& face = photo.analysis->faces.front();
-  if (part == Part::kEmbedding && !face.embedding)
+  if (parts.contains(Part::kEmbedding) && !face.embedding)
     return fail(Error::kNoFace, "the face could not be aligned");
   return std::move(face);
 }
 
 /// Describes what the cache does not hold, and puts it there.
 Result<std::vector<Description>> describe_all(Context& context, const Distinct& distinct, const PhotoJob& job,
-                                              Part part, Engine& engine, FaceCache* cache,
-                                              Progress& progress) {
+                                              Engine& engine, FaceCache* cache, Progress& progress) {
   const std::size_t count = distinct.inputs.size();
   std::vector<Description> found(count);
   std::vector<Input> unknown;
@@ -103,7 +110,7 @@ Result<std::vector<Description>> describe_all(Context& context, const Distinct& 
   if (known > 0) remark(context, text("%zu of %zu pictures known from an earlier run", known, count));
   const auto sink = [&](std::size_t index, Photo photo, const Engine&) {
     const std::size_t place = places[index];
-    found[place] = description_of(photo, part);
+    found[place] = description_of(photo, job.request.parts);
     if (cache != nullptr && !distinct.hashes[place].empty()) cache->add(distinct.hashes[place], found[place]);
     progress.update(photo.name, known + index + 1, count);
   };
@@ -113,20 +120,20 @@ Result<std::vector<Description>> describe_all(Context& context, const Distinct& 
 
 }  // namespace
 
-Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Part part,
+Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Parts parts,
                                    bool use_cache) {
   PhotoJob job;
   VULTUS_ASSIGN(job.engine, engine_options(context.common));
-  job.engine.parts = {part};
-  job.request = {.parts = {part}, .max_faces = 1, .deadline = {}, .cancel = context.stop.get_token()};
+  job.engine.parts = parts;
+  job.request = {.parts = parts, .max_faces = 1, .deadline = {}, .cancel = context.stop.get_token()};
   Subjects subjects;
   VULTUS_ASSIGN(subjects.engine, Engine::open(job.engine));
   Progress progress(context.err, !context.common.quiet && !context.common.json);
   const Distinct distinct = distinct_of(inputs, progress);
   SystemRandom random;
-  const auto cache = use_cache ? open_cache(context, way_of(job, part, *subjects.engine), random) : nullptr;
+  const auto cache = use_cache ? open_cache(context, way_of(job, *subjects.engine), random) : nullptr;
   VULTUS_ASSIGN(const auto found,
-                describe_all(context, distinct, job, part, *subjects.engine, cache.get(), progress));
+                describe_all(context, distinct, job, *subjects.engine, cache.get(), progress));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Description& face = found[distinct.place[i]];
     subjects.faces.push_back(face ? std::optional(*face) : std::nullopt);

@@ -18,7 +18,7 @@ struct Failure {
 };
 
 /// The largest face of each of some pictures, in their order; nullopt where there is a failure. Faces have a
-/// box and the part asked for.
+/// box and, where they could be measured, the parts asked for.
 struct Subjects {
   std::vector<std::optional<FaceAnalysis>> faces;
   std::vector<Failure> failures;
@@ -29,7 +29,7 @@ struct Subjects {
 /// are kept (FaceCache), and those of an earlier run taken from there, with a remark how many; where nothing
 /// can be kept, a remark says why. kNoFace is a failure of a picture, and so is every other error of one;
 /// errors: those of engine_options, Engine::open and describe_photos.
-[[nodiscard]] Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Part part,
+[[nodiscard]] Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Parts parts,
                                                  bool use_cache);
 
 /// The similarity of two embeddings of one model: their cosine, [-1, 1].

@@ -15,8 +15,9 @@ struct EvalOptions {
   std::string calibration;  ///< file for the calibration table; empty: none
   std::string out;          ///< file of the pairs to be written
   std::string against;      ///< folder of other people to pair with; empty: none
-  std::optional<std::size_t> impostors;  ///< pairs of different people; absent: all
+  std::optional<std::size_t> impostors;  ///< pairs of different people; absent: as the evaluation says
   std::uint64_t seed = 0;                ///< of their choice
+  bool by_quality = false;               ///< FNMR by deciles of quality too
   bool no_pictures = false;              ///< no faces in the report
   bool no_cache = false;                 ///< neither take nor keep descriptions of an earlier run
 };

@@ -21,6 +21,8 @@ FaceAnalysis a_face() {
   face.box = {1.5, 2, 30, 40};
   face.embedding = Embedding{"model", {0.6F, -0.8F}};
   face.pad = PadResult{PadVerdict::kNotChecked, 0.25, 0.4, "too little around the face"};
+  face.quality = FaceQuality{.blur = 120, .brightness_mean = 99, .eye_distance_px = 36, .score = 0.5};
+  face.pose = HeadPose{.yaw_deg = 3, .view_yaw_deg = -12.5};
   return face;
 }
 
@@ -52,6 +54,10 @@ TEST(FaceRecord, ReadsBackWhatItWrote) {
   EXPECT_EQ(face->description->embedding->values, a_face().embedding->values);
   EXPECT_EQ(face->description->pad->verdict, PadVerdict::kNotChecked);
   EXPECT_EQ(face->description->pad->reason, a_face().pad->reason);
+  EXPECT_EQ(face->description->quality->blur, 120);
+  EXPECT_EQ(face->description->quality->eye_distance_px, 36);
+  EXPECT_EQ(face->description->quality->score, 0.5);
+  EXPECT_EQ(face->description->pose->view_yaw_deg, -12.5);
   const auto failure = record_of(bytes_of({hash_of('b'), fail(Error::kNoFace, "no face was found")}));
   ASSERT_TRUE(failure.has_value());
   EXPECT_THAT(failure->description, IsErrorSaying(Error::kNoFace, "no face was found"));

@@ -1,5 +1,6 @@
 #include "eval/face_record.h"
 
+#include <array>
 #include <cstring>
 #include <type_traits>
 
@@ -72,6 +73,28 @@ class Reader {
   bool is_sound_ = true;
 };
 
+constexpr std::array kQualityFields{
+    &FaceQuality::blur,           &FaceQuality::tenengrad,       &FaceQuality::brightness_mean,
+    &FaceQuality::brightness_p05, &FaceQuality::brightness_p95,  &FaceQuality::bbox_fill,
+    &FaceQuality::centring,       &FaceQuality::eye_distance_px, &FaceQuality::score};
+constexpr std::array kPoseFields{&HeadPose::yaw_deg,        &HeadPose::pitch_deg,
+                                 &HeadPose::roll_deg,       &HeadPose::view_yaw_deg,
+                                 &HeadPose::view_pitch_deg, &HeadPose::reprojection_px};
+
+template <class T>
+void write_numbers(Writer& out, const std::optional<T>& value, const auto& fields) {
+  out.number(value.has_value());
+  if (!value) return;
+  for (const auto field : fields) out.number((*value).*field);
+}
+
+template <class T>
+void read_numbers(Reader& in, std::optional<T>& value, const auto& fields) {
+  if (in.number<std::uint8_t>() == 0) return;
+  value.emplace();
+  for (const auto field : fields) (*value).*field = in.number<double>();
+}
+
 void write(Writer& out, const FaceAnalysis& face) {
   for (const double edge : {face.box.x0, face.box.y0, face.box.x1, face.box.y1}) out.number(edge);
   out.number(face.embedding.has_value());
@@ -86,6 +109,8 @@ void write(Writer& out, const FaceAnalysis& face) {
     out.number(face.pad->threshold);
     out.text(face.pad->reason);
   }
+  write_numbers(out, face.quality, kQualityFields);
+  write_numbers(out, face.pose, kPoseFields);
 }
 
 FaceAnalysis read_face(Reader& in) {
@@ -104,6 +129,8 @@ FaceAnalysis read_face(Reader& in) {
     pad.threshold = in.number<double>();
     pad.reason = in.text();
   }
+  read_numbers(in, face.quality, kQualityFields);
+  read_numbers(in, face.pose, kPoseFields);
   return face;
 }
 

@@ -9,7 +9,8 @@
 
 namespace vultus::cli {
 
-/// What an evaluation learned of a picture: its largest face with box, embedding and PAD, or why there is
+/// What an evaluation learned of a picture: its largest face with box, embedding, PAD,
+/// quality and pose, or why there is
 /// none. The message of an error does not name the picture.
 using Description = Result<FaceAnalysis>;
 

@@ -49,13 +49,13 @@ Outcome search_all(const std::vector<LabelledInput>& pictures, const Subjects& s
 
 struct Rates {
   Proportion rank_one;
-  std::vector<std::pair<double, FalseNegativeRate>> fnir;  ///< by FPIR, those that were measured
+  std::vector<std::pair<double, FnirPoint>> fnir;  ///< by FPIR, those that were measured
 };
 
 Result<Rates> rates_of(const Outcome& outcome) {
   Rates rates;
   VULTUS_ASSIGN(rates.rank_one, rank_one_rate(outcome.searches));
-  for (const double fpir : kFalsePositiveRates) {
+  for (const double fpir : kReportedFpirs) {
     VULTUS_ASSIGN(const auto fnir, fnir_at(outcome.searches, fpir));
     if (fnir) rates.fnir.emplace_back(fpir, *fnir);
   }
@@ -104,7 +104,7 @@ Result<ExitCode> evaluate_identification(Context& context, const EvalOptions& op
   VULTUS_ASSIGN(const auto pictures, labelled_pictures(options.source));
   std::vector<Input> inputs;
   for (const LabelledInput& picture : pictures) inputs.push_back(picture.input);
-  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, inputs, Part::kEmbedding, !options.no_cache));
+  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, inputs, {Part::kEmbedding}, !options.no_cache));
   const Outcome outcome = search_all(pictures, subjects);
   VULTUS_ASSIGN(const Rates rates, rates_of(outcome));
   const Report report = report_of(outcome, rates, subjects);

@@ -1,39 +1,25 @@
 #include <algorithm>
-#include <filesystem>
-#include <map>
+#include <cmath>
+#include <set>
 
 #include "base/file.h"
-#include "eval/evaluations.h"
-#include "eval/pairs_file.h"
-#include "eval/people.h"
+#include "eval/comparison_plan.h"
+#include "eval/quality_report.h"
 #include "eval/report.h"
 #include "evaluation/comparison_scores.h"
+#include "evaluation/pairs_of_people.h"
 #include "output/text.h"
 
 namespace vultus::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::size_t kMaxPictures = 3000;  ///< of a folder, every pair of which is compared
-constexpr std::size_t kWorstPairs = 8;      ///< of each kind
+constexpr std::size_t kWorstPairs = 8;  ///< of each kind
 constexpr int kDecimals = 6;
-
-struct Trial {
-  std::size_t a, b;
-  bool same;
-};
-
-/// What is to be compared.
-struct Plan {
-  std::vector<Input> inputs;
-  std::vector<Trial> trials;
-  std::string root;  ///< folder that the pictures lie in
-};
+constexpr double kDependenceRate = 1e-3;  ///< FMR at which a calibration's effective pairs are counted
 
 struct Scored {
   Trial trial;
-  float similarity;
+  float similarity = 0;
 };
 
 struct Outcome {
@@ -41,52 +27,10 @@ struct Outcome {
   std::size_t genuine_lost = 0, impostor_lost = 0;  ///< comparisons with a picture that gave no embedding
   std::string model;
   double threshold = 1;
+  std::vector<QualityTable> by_quality;
 };
 
-Result<Plan> plan_of_folder(const std::string& folder) {
-  VULTUS_ASSIGN(auto pictures, labelled_pictures(folder));
-  if (pictures.size() > kMaxPictures)
-    return fail(Error::kInvalidArgument, folder + ": holds " + std::to_string(pictures.size()) +
-                                             " pictures; of more than " + std::to_string(kMaxPictures) +
-                                             " name the pairs in a CSV file");
-  Plan plan;
-  for (std::size_t a = 0; a < pictures.size(); ++a)
-    for (std::size_t b = a + 1; b < pictures.size(); ++b)
-      plan.trials.push_back({a, b, pictures[a].label == pictures[b].label});
-  plan.root = folder;
-  for (LabelledInput& picture : pictures) plan.inputs.push_back(std::move(picture.input));
-  return plan;
-}
-
-Result<Plan> plan_of_csv(const std::string& file, const std::string& root_folder) {
-  VULTUS_ASSIGN(const auto pairs, read_pairs_file(file));
-  if (std::error_code ignored; !root_folder.empty() && !fs::is_directory(root_folder, ignored))
-    return fail(Error::kFileNotFound, root_folder + ": there is no such folder");
-  const fs::path root = root_folder.empty() ? fs::path(file).parent_path() : fs::path(root_folder);
-  Plan plan{.inputs = {}, .trials = {}, .root = root.string()};
-  std::map<std::string, std::size_t> place;
-  const auto index_of = [&](const std::string& name) {
-    const auto [entry, is_new] = place.try_emplace(name, plan.inputs.size());
-    const std::string path = (root / name).string();
-    if (is_new) plan.inputs.push_back({path, path});
-    return entry->second;
-  };
-  for (const LabelledPair& pair : pairs) {
-    const std::size_t a = index_of(pair.a), b = index_of(pair.b);
-    plan.trials.push_back({a, b, pair.same});
-  }
-  return plan;
-}
-
-Result<Plan> plan_of(const EvalOptions& options) {
-  if (options.source.empty() && options.pairs.empty())
-    return fail(Error::kInvalidArgument, "verification: a folder or a file of pairs is missing");
-  const std::string& source = options.source.empty() ? options.pairs : options.source;
-  if (std::error_code ignored; fs::is_directory(source, ignored)) return plan_of_folder(source);
-  return plan_of_csv(source, options.root);
-}
-
-Outcome compare_all(const Plan& plan, const Subjects& subjects) {
+Outcome compare_all(const ComparisonPlan& plan, const Subjects& subjects) {
   Outcome outcome;
   for (const Trial& trial : plan.trials) {
     const auto& a = subjects.faces[trial.a];
@@ -101,14 +45,56 @@ Outcome compare_all(const Plan& plan, const Subjects& subjects) {
   return outcome;
 }
 
-Result<ComparisonScores> scores_of(const Outcome& outcome) {
+/// The scores of one kind with their people.
+PairsOfPeople pairs_of(const Outcome& outcome, const ComparisonPlan& plan, bool same) {
+  std::vector<PairOfPeople> pairs;
+  for (const auto& [trial, similarity] : outcome.scored)
+    if (trial.same == same) pairs.push_back({plan.people[trial.a], plan.people[trial.b], similarity});
+  return PairsOfPeople(std::move(pairs));
+}
+
+/// Everything that rates are computed from.
+struct Scores {
+  ComparisonScores all;
+  PairsOfPeople genuine, impostor;
+
+  [[nodiscard]] std::optional<Proportion> fmr(double threshold) const {
+    if (impostor.pairs().empty()) return std::nullopt;
+    return impostor.at_or_above(threshold);
+  }
+  [[nodiscard]] std::optional<Proportion> fnmr(double threshold) const {
+    if (genuine.pairs().empty()) return std::nullopt;
+    return genuine.below(threshold);
+  }
+  [[nodiscard]] std::optional<TrueAcceptRate> tar_at(double fmr) const {
+    auto rate = all.tar_at(fmr);
+    if (rate) rate->accepted = genuine.at_or_above(rate->threshold);
+    return rate;
+  }
+};
+
+Result<Scores> scores_of(const Outcome& outcome, const ComparisonPlan& plan) {
   std::vector<float> genuine, impostor;
   for (const Scored& scored : outcome.scored)
     (scored.trial.same ? genuine : impostor).push_back(scored.similarity);
-  return ComparisonScores::make(std::move(genuine), std::move(impostor));
+  VULTUS_ASSIGN(auto all, ComparisonScores::make(std::move(genuine), std::move(impostor)));
+  return Scores{std::move(all), pairs_of(outcome, plan, true), pairs_of(outcome, plan, false)};
 }
 
-NotedPair noted(const Scored& scored, const Plan& plan, const Subjects& subjects, double threshold) {
+/// The faces of the genuine pairs by their quality.
+Result<std::vector<QualityTable>> tables_of(const Outcome& outcome, const ComparisonPlan& plan,
+                                            const Subjects& subjects) {
+  std::vector<GenuinePair> pairs;
+  for (const auto& [trial, similarity] : outcome.scored)
+    if (trial.same)
+      pairs.push_back({{plan.people[trial.a], plan.people[trial.b], similarity},
+                       &*subjects.faces[trial.a],
+                       &*subjects.faces[trial.b]});
+  return quality_tables(pairs, outcome.threshold);
+}
+
+NotedPair noted(const Scored& scored, const ComparisonPlan& plan, const Subjects& subjects,
+                double threshold) {
   const auto& [a, b, same] = scored.trial;
   const auto similarity = static_cast<double>(scored.similarity);
   return {.a = plan.inputs[a].path,
@@ -121,7 +107,8 @@ NotedPair noted(const Scored& scored, const Plan& plan, const Subjects& subjects
 }
 
 /// The genuine pairs least alike and the impostor pairs most alike.
-std::vector<NotedPair> worst_pairs(const Plan& plan, const Outcome& outcome, const Subjects& subjects) {
+std::vector<NotedPair> worst_pairs(const ComparisonPlan& plan, const Outcome& outcome,
+                                   const Subjects& subjects) {
   std::vector<NotedPair> worst;
   for (const bool same : {true, false}) {
     std::vector<Scored> kind;
@@ -138,52 +125,67 @@ std::vector<NotedPair> worst_pairs(const Plan& plan, const Outcome& outcome, con
   return worst;
 }
 
-std::string rate_name(double rate) {
-  return text("%g", rate);
-}
-
-void add_rates(Report& report, const ComparisonScores& scores, double threshold) {
+void add_rates(Report& report, const Scores& scores, double threshold) {
   const std::string at = text(" at %.3g", threshold);
   if (const auto fmr = scores.fmr(threshold)) report.rows.push_back({"FMR" + at, "", *fmr});
   if (const auto fnmr = scores.fnmr(threshold)) report.rows.push_back({"FNMR" + at, "", *fnmr});
-  if (const auto eer = scores.equal_error_rate())
+  if (const auto eer = scores.all.equal_error_rate())
     report.rows.push_back({"EER", text("%7.3f %%", 100 * *eer)});
-  for (const double far : kFalseMatchRates) {
-    const auto tar = scores.tar_at(far);
-    const std::string name = text("TAR at FAR %g %%", 100 * far);
+  for (const double fmr : kReportedFmrs) {
+    const auto tar = scores.tar_at(fmr);
+    const std::string name = text("TAR at FMR %g %%", 100 * fmr);
     if (tar)
       report.rows.push_back({name, text("from %.3f on", tar->threshold), tar->accepted});
     else
       report.rows.push_back({name, text("not measured by %zu genuine and %zu impostor pairs",
-                                        scores.genuine().size(), scores.impostor().size())});
+                                        scores.genuine.pairs().size(), scores.impostor.pairs().size())});
   }
-  const BestAccuracy best = scores.best_accuracy();
+  const BestAccuracy best = scores.all.best_accuracy();
   report.rows.push_back({"best accuracy", text("at %.3f", best.threshold), best.correct});
 }
 
-Report report_of(const Plan& plan, const Outcome& outcome, const ComparisonScores& scores,
-                 Subjects& subjects) {
+void add_quality(Report& report, const Outcome& outcome) {
+  for (const QualityTable& table : outcome.by_quality) {
+    report.rows.push_back({"FNMR by " + table.what, ""});
+    for (const QualityBin& bin : table.bins)
+      report.rows.push_back({text("  %.4g to %.4g", bin.low, bin.high), "", bin.fnmr});
+  }
+}
+
+/// What chance left out, for people.
+std::string sampling_note(const ComparisonPlan& plan, std::uint64_t seed) {
+  return text(
+      "Of the impostor pairs %zu, of the genuine ones %zu were left out, chosen at random (--seed %llu); "
+      "--impostors N compares more.",
+      plan.impostor_left_out, plan.genuine_left_out, static_cast<unsigned long long>(seed));
+}
+
+Report report_of(const ComparisonPlan& plan, const Outcome& outcome, const Scores& scores, Subjects& subjects,
+                 std::uint64_t seed) {
   Report report{.title = "Verification"};
   report.rows = {
       {"model", outcome.model},
       {"pictures", text("%7zu, %zu without an embedding", plan.inputs.size(), subjects.failures.size())},
-      {"pairs", text("%7zu: %zu genuine, %zu impostor", outcome.scored.size(), scores.genuine().size(),
-                     scores.impostor().size())},
+      {"pairs", text("%7zu: %zu genuine, %zu impostor", outcome.scored.size(), scores.genuine.pairs().size(),
+                     scores.impostor.pairs().size())},
       {"failures to acquire", "", proportion(subjects.failures.size(), plan.inputs.size())},
       {"pairs lost by them",
        text("%7zu genuine, %zu impostor", outcome.genuine_lost, outcome.impostor_lost)}};
   add_rates(report, scores, outcome.threshold);
+  add_quality(report, outcome);
   report.notes = {
-      "[low, high]: 95 % by Wilson, for independent pairs. Pairs that share a picture or a person are not "
-      "independent: the truth is less certain than the intervals say."};
+      "[low, high]: 95 % by Wilson for as many independent pairs as these are worth: pairs that share a "
+      "person "
+      "depend on each other. The intervals hold for other people like these, taken alike."};
+  if (plan.genuine_left_out + plan.impostor_left_out > 0) report.notes.push_back(sampling_note(plan, seed));
   const auto as_double = [](std::span<const float> values) {
     return std::vector<double>(values.begin(), values.end());
   };
-  report.plots = {{"roc", roc_plot(scores)},
-                  {"det", det_plot(scores)},
+  report.plots = {{"roc", roc_plot(scores.all)},
+                  {"det", det_plot(scores.all)},
                   {"scores", histogram_plot("Similarities", "similarity",
-                                            {{"genuine", as_double(scores.genuine())},
-                                             {"impostor", as_double(scores.impostor())}},
+                                            {{"genuine", as_double(scores.all.genuine())},
+                                             {"impostor", as_double(scores.all.impostor())}},
                                             outcome.threshold)}};
   report.root = plan.root;
   report.pairs = worst_pairs(plan, outcome, subjects);
@@ -192,36 +194,72 @@ Report report_of(const Plan& plan, const Outcome& outcome, const ComparisonScore
   return report;
 }
 
-std::string json_of(const Outcome& outcome, const ComparisonScores& scores, const Report& report) {
+void write_tables(JsonWriter& json, const std::vector<QualityTable>& tables) {
+  json.key("fnmr_by_quality").begin_object();
+  for (const QualityTable& table : tables) {
+    json.key(table.name).begin_array();
+    for (const QualityBin& bin : table.bins) {
+      json.begin_object().member("low", bin.low, kDecimals).member("high", bin.high, kDecimals);
+      write_rate(json.key("fnmr"), bin.fnmr);
+      json.member("pairs", static_cast<std::int64_t>(bin.fnmr.trials)).end_object();
+    }
+    json.end_array();
+  }
+  json.end_object();
+}
+
+std::string json_of(const ComparisonPlan& plan, const Outcome& outcome, const Scores& scores,
+                    const Report& report) {
   JsonWriter json;
   const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
   json.begin_object().member("pairs", count(outcome.scored.size()));
-  json.member("genuine", count(scores.genuine().size())).member("impostor", count(scores.impostor().size()));
+  json.member("genuine", count(scores.genuine.pairs().size()));
+  json.member("impostor", count(scores.impostor.pairs().size()));
   json.key("eer");
-  if (const auto eer = scores.equal_error_rate())
+  if (const auto eer = scores.all.equal_error_rate())
     json.value(*eer, kDecimals);
   else
     json.null();
   json.key("tar").begin_object();
-  for (const double far : kFalseMatchRates)
-    if (const auto tar = scores.tar_at(far)) write_rate(json.key(rate_name(far)), tar->accepted);
-  json.end_object().member("best_accuracy", scores.best_accuracy().correct.value, kDecimals);
+  for (const double fmr : kReportedFmrs)
+    if (const auto tar = scores.tar_at(fmr)) write_rate(json.key(text("%g", fmr)), tar->accepted);
+  json.end_object().member("best_accuracy", scores.all.best_accuracy().correct.value, kDecimals);
   json.member("model", std::string_view(outcome.model)).member("threshold", outcome.threshold, kDecimals);
   if (const auto fmr = scores.fmr(outcome.threshold)) write_rate(json.key("fmr"), *fmr);
   if (const auto fnmr = scores.fnmr(outcome.threshold)) write_rate(json.key("fnmr"), *fnmr);
   json.member("genuine_lost", count(outcome.genuine_lost))
       .member("impostor_lost", count(outcome.impostor_lost));
+  json.member("genuine_left_out", count(plan.genuine_left_out))
+      .member("impostor_left_out", count(plan.impostor_left_out));
+  if (!outcome.by_quality.empty()) write_tables(json, outcome.by_quality);
   write_failures(json, report.failures);
   json.end_object();
   return json.text();
 }
 
-Result<void> write_calibration(const ComparisonScores& scores, const std::string& model,
+/// The independent pairs that the impostor pairs are worth, where about one in a thousand matches.
+double effective_pairs(const PairsOfPeople& impostor, std::span<const std::pair<double, double>> table) {
+  double similarity = table.front().first;
+  for (const auto& [s, fmr] : table)
+    if (fmr >= kDependenceRate) similarity = s;
+  return impostor.at_or_above(similarity).effective_trials;
+}
+
+std::int64_t count_people(std::span<const PairOfPeople> pairs) {
+  std::set<std::uint32_t> people;
+  for (const PairOfPeople& pair : pairs) people.insert({pair.a, pair.b});
+  return static_cast<std::int64_t>(people.size());
+}
+
+Result<void> write_calibration(const Scores& scores, const Outcome& outcome, const ComparisonPlan& plan,
                                const std::string& file) {
-  VULTUS_ASSIGN(const auto table, calibration_table(scores));
+  VULTUS_ASSIGN(const auto table, calibration_table(scores.all));
   JsonWriter json;
-  json.begin_object().member("model", std::string_view(model));
-  json.member("impostor_pairs", static_cast<std::int64_t>(scores.impostor().size()));
+  json.begin_object().member("model", std::string_view(outcome.model));
+  json.member("measured_on", plan.root);
+  json.member("impostor_pairs", static_cast<std::int64_t>(scores.impostor.pairs().size()));
+  json.member("effective_pairs", std::llround(effective_pairs(scores.impostor, table)));
+  json.member("people", count_people(scores.impostor.pairs()));
   json.key("calibration").begin_array();
   for (const auto& [similarity, fmr] : table)
     json.begin_array().value(similarity, kDecimals).value(fmr, 9).end_array();
@@ -233,16 +271,20 @@ Result<void> write_calibration(const ComparisonScores& scores, const std::string
 }  // namespace
 
 Result<ExitCode> evaluate_verification(Context& context, const EvalOptions& options) {
-  VULTUS_ASSIGN(const Plan plan, plan_of(options));
-  VULTUS_ASSIGN(Subjects subjects,
-                describe_subjects(context, plan.inputs, Part::kEmbedding, !options.no_cache));
-  const Outcome outcome = compare_all(plan, subjects);
-  VULTUS_ASSIGN(const ComparisonScores scores, scores_of(outcome));
-  const Report report = report_of(plan, outcome, scores, subjects);
-  if (!options.calibration.empty()) VULTUS_TRY(write_calibration(scores, outcome.model, options.calibration));
+  VULTUS_ASSIGN(const ComparisonPlan plan, plan_comparisons(options));
+  Parts parts = {Part::kEmbedding};
+  if (options.by_quality) parts = {Part::kEmbedding, Part::kQuality, Part::kPose};
+  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, plan.inputs, parts, !options.no_cache));
+  Outcome outcome = compare_all(plan, subjects);
+  VULTUS_ASSIGN(const Scores scores, scores_of(outcome, plan));
+  if (options.by_quality) {
+    VULTUS_ASSIGN(outcome.by_quality, tables_of(outcome, plan, subjects));
+  }
+  const Report report = report_of(plan, outcome, scores, subjects, options.seed);
+  if (!options.calibration.empty()) VULTUS_TRY(write_calibration(scores, outcome, plan, options.calibration));
   if (!options.report.empty())
     VULTUS_TRY(write_report(context, report, {options.report, !options.no_pictures}));
-  context.out.write(context.common.json ? json_of(outcome, scores, report) + "\n"
+  context.out.write(context.common.json ? json_of(plan, outcome, scores, report) + "\n"
                                         : describe_report(report, context.style, context.common.quiet));
   return ExitCode::kYes;
 }
