@@ -7,6 +7,9 @@
 
 namespace vultus {
 
+/// Rates of false matches that two words stand for.
+inline constexpr double kStrictFmr = 1e-4, kBalancedFmr = 1e-3;
+
 /// False match rate at `similarity`: interpolated linearly in log10 between measured pairs (similarity, FMR)
 /// of rising similarity and falling FMR; beyond the last pair the last FMR stands, because no more was
 /// measured. nullopt when there are no pairs or the similarity is below the first.

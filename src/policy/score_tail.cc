@@ -7,12 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "policy/calibration.h"
+
 namespace vultus {
 namespace {
 
 using Row = std::pair<double, double>;
 
 constexpr double kShapeLimit = 0.5;
+constexpr double kZ = 1.959963984540054;  // of 95 %
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Scores between two similarities, counted from the start of the tail; the last group has no end.
@@ -160,9 +163,32 @@ Result<TailThreshold> threshold_at_fmr(const ScoreTail& tail, double fmr) {
   double variance = 0;
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t k = 0; k < 3; ++k) variance += gradient[i] * tail.covariance[i][k] * gradient[k];
-  constexpr double kZ = 1.959963984540054;  // of 95 %
   const double similarity = tail.start + tail.scale * g, half = kZ * std::sqrt(variance);
   return TailThreshold{similarity, similarity - half, similarity + half};
+}
+
+Result<TailThreshold> threshold_for_fpir(std::span<const Row> table, const CalibrationBasis& basis,
+                                         double fpir, std::size_t templates) {
+  if (!(fpir > 0 && fpir < 1))
+    return fail(Error::kInvalidArgument, "a false positive identification rate lies between 0 and 1");
+  if (templates == 0) return fail(Error::kInvalidArgument, "nobody is enrolled who could be found");
+  VULTUS_ASSIGN(const ScoreTail tail, fit_tail(table, basis));
+  const double fmr = fmr_for_fpir(fpir, templates);
+  if (fmr < tail.least_fmr)
+    return fail(
+        Error::kInvalidArgument,
+        "an FPIR of " + scientific(fpir) + " among " + std::to_string(templates) +
+            " templates needs an FMR of " + scientific(fmr) + ", and the calibration carries " +
+            scientific(tail.least_fmr) + ": up to " +
+            std::to_string(static_cast<std::size_t>(std::log1p(-fpir) / std::log1p(-tail.least_fmr))) +
+            " templates at this FPIR, or an FPIR from " + scientific(fpir_of(tail.least_fmr, templates)) +
+            " on among these");
+  if (fmr <= tail.rate) return threshold_at_fmr(tail, fmr);
+  const double factor = std::exp(kZ * std::sqrt((1 - fmr) / (fmr * basis.effective_pairs)));
+  VULTUS_ASSIGN(const double similarity, similarity_at(table, fmr));
+  VULTUS_ASSIGN(const double low, similarity_at(table, std::min(1.0, fmr * factor)));
+  VULTUS_ASSIGN(const double high, similarity_at(table, fmr / factor));
+  return TailThreshold{similarity, low, high};
 }
 
 double fpir_of(double fmr, std::size_t templates) {

@@ -52,6 +52,15 @@ inline constexpr double kMostExtrapolation = 30;
 /// [tail.least_fmr, tail.rate].
 [[nodiscard]] Result<TailThreshold> threshold_at_fmr(const ScoreTail& tail, double fmr);
 
+/// The similarity from which somebody is recognised so that a stranger finds anybody among `templates`
+/// templates at the rate `fpir`: that of FMR = fmr_for_fpir in the table where it reaches so far up, else in
+/// its tail. kInvalidArgument when fpir is not inside (0, 1), there is no template, or the FMR lies below
+/// what the tail carries: the message names the largest gallery and the lowest FPIR that it does carry.
+/// Errors of fit_tail and similarity_at.
+[[nodiscard]] Result<TailThreshold> threshold_for_fpir(std::span<const std::pair<double, double>> table,
+                                                       const CalibrationBasis& basis, double fpir,
+                                                       std::size_t templates);
+
 /// FPIR = 1 - (1 - FMR)^n of a search that compares a stranger with `templates` templates (ISO/IEC 19795-1,
 /// for comparisons that are independent; where some strangers resemble many people, FPIR is lower).
 [[nodiscard]] double fpir_of(double fmr, std::size_t templates);

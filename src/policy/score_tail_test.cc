@@ -5,6 +5,8 @@
 #include <random>
 #include <vector>
 
+#include "inference/manifest.h"
+#include "policy/calibration.h"
 #include "testing/matchers.h"
 
 namespace vultus {
@@ -123,6 +125,29 @@ TEST(ThresholdAtFmr, NamesTheRangeItIsCarriedTo) {
   EXPECT_THAT(threshold_at_fmr(*tail, 0.002), IsError(Error::kInvalidArgument));
   EXPECT_THAT(threshold_at_fmr(*tail, std::numeric_limits<double>::quiet_NaN()),
               IsError(Error::kInvalidArgument));
+}
+
+TEST(ThresholdForFpir, GrowsWithTheGallery) {
+  const Table table = table_of(0);
+  const auto small = threshold_for_fpir(table, kMillion, 0.01, 2),
+             large = threshold_for_fpir(table, kMillion, 0.01, 10000);
+  ASSERT_THAT(small, IsOk());
+  ASSERT_THAT(large, IsOk());
+  EXPECT_LT(small->similarity, kStart) << "a rate above the tail's is read from the table";
+  EXPECT_LT(small->low, small->similarity);
+  EXPECT_GT(small->high, small->similarity);
+  EXPECT_NEAR(large->similarity, quantile(fmr_for_fpir(0.01, 10000), 0), 2e-3);
+}
+
+TEST(ThresholdForFpir, NamesTheLargestGalleryAndTheLowestRateThatAreCarried) {
+  const Table table = table_of(0);
+  EXPECT_THAT(threshold_for_fpir(table, kMillion, 0.01, 1'000'000),
+              IsErrorSaying(Error::kInvalidArgument,
+                            "up to 100503 templates at this FPIR, or an FPIR from 0.095 on"));
+  for (const double fpir : {0.0, 1.0, -1.0, std::numeric_limits<double>::quiet_NaN()})
+    EXPECT_THAT(threshold_for_fpir(table, kMillion, fpir, 10), IsError(Error::kInvalidArgument));
+  EXPECT_THAT(threshold_for_fpir(table, kMillion, 0.01, 0), IsErrorSaying(Error::kInvalidArgument, "nobody"));
+  EXPECT_THAT(threshold_for_fpir({}, kMillion, 0.01, 10), IsError(Error::kConfigInvalid));
 }
 
 TEST(FpirOf, IsTheChanceOfAnyFalseMatchAmongSoMany) {

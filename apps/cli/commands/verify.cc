@@ -47,6 +47,7 @@ Result<PhotoJob> job_of(Context& context, const Options& options) {
   PhotoJob job;
   VULTUS_ASSIGN(const Config config, load_settings(context.common));
   VULTUS_ASSIGN(job.engine, engine_options(context.common));
+  VULTUS_TRY(add_fmr(job.engine, options.gallery.fmr));
   VULTUS_TRY(add_calibration(job.engine, config, options.gallery.calibration));
   job.engine.parts = {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kEmbedding};
   if (options.live) job.engine.parts.add(Part::kPad);

@@ -1,17 +1,20 @@
 #include "people/calibration.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/file.h"
 #include "command_line/context.h"
 #include "inference/json_fields.h"
 #include "inference/pack.h"
+#include "policy/calibration.h"
 
 namespace vultus::cli {
 namespace {
 
 constexpr std::size_t kMaxModelBytes = 128;
 constexpr std::size_t kMaxPairs = 10000;
+constexpr double kMostImpostors = 1e12;
 
 /// The first embedder of those ids.
 const ModelSpec* embedder_of(const Manifest& manifest, const std::vector<std::string>& ids) {
@@ -42,6 +45,10 @@ Result<CalibrationTable> parse_calibration(std::string_view json) {
     if (fault.any()) break;
     table.measured.emplace_back(pair[0].number(-1, 1), pair[1].number(0, 1));
   }
+  const auto pairs = fields.optional("impostor_pairs"), effective = fields.optional("effective_pairs");
+  if (pairs && effective)
+    table.basis = CalibrationBasis{.pairs = pairs->number(1, kMostImpostors),
+                                   .effective_pairs = effective->number(1, kMostImpostors)};
   if (fault.any()) return fail(Error::kConfigInvalid, fault.message());
   return table;
 }
@@ -56,12 +63,17 @@ Result<EmbeddingModel> embedding_model(const EngineOptions& options) {
   VULTUS_ASSIGN(const auto policy,
                 Policy::make(options.thresholds, {.match_similarity = model->embed->match_threshold,
                                                   .calibration = calibration}));
-  return EmbeddingModel{model->id, policy->match_similarity()};
+  EmbeddingModel found{.id = model->id,
+                       .match_threshold = policy->match_similarity(),
+                       .calibration = calibration,
+                       .basis = {}};
+  return found;
 }
 
-Result<void> add_calibration(EngineOptions& options, const Config& config, const std::string& file) {
+Result<std::optional<CalibrationBasis>> add_calibration(EngineOptions& options, const Config& config,
+                                                        const std::string& file) {
   const std::string& source = file.empty() ? config.text("verify.calibration") : file;
-  if (source.empty()) return {};
+  if (source.empty()) return std::nullopt;
   VULTUS_ASSIGN(CalibrationTable table, table_in(source));
   VULTUS_ASSIGN(const EmbeddingModel model, embedding_model(options));
   if (table.model != model.id)
@@ -70,7 +82,25 @@ Result<void> add_calibration(EngineOptions& options, const Config& config, const
   options.calibration = std::move(table.measured);
   if (auto valid = options.validate(); !valid)
     return tl::unexpected<Error>(naming(source, std::move(valid).error()));
-  return {};
+  return table.basis;
+}
+
+Result<void> add_fmr(EngineOptions& options, const std::string& fmr) {
+  if (fmr.empty()) return {};
+  double rate = 0;
+  if (fmr == "strict") {
+    rate = kStrictFmr;
+  } else if (fmr == "balanced") {
+    rate = kBalancedFmr;
+  } else {
+    const auto [end, error] = std::from_chars(fmr.data(), fmr.data() + fmr.size(), rate);
+    if (error != std::errc() || end != fmr.data() + fmr.size() || !(rate > 0 && rate <= 1))
+      return fail(Error::kInvalidArgument,
+                  "--fmr: " + fmr + " is no rate above 0 and up to 1, strict or balanced");
+  }
+  options.thresholds.match_similarity.reset();
+  options.thresholds.match_fmr = rate;
+  return options.validate();
 }
 
 }  // namespace vultus::cli

@@ -41,6 +41,11 @@ void add_gallery_options(CLI::App& command, GalleryChoice& choice) {
                   "Table of similarities and false match rates that `vultus eval verification` wrote "
                   "(default: verify.calibration, then the model's)")
       ->type_name("FILE");
+  command
+      .add_option("--fmr", choice.fmr,
+                  "Rate of false matches that is accepted, as 0.0001, strict (1e-4) or balanced (1e-3) "
+                  "(default: verify.fmr, then the model's threshold)")
+      ->type_name("RATE");
 }
 
 Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& choice, StoreAccess access) {
@@ -48,8 +53,10 @@ Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& 
   VULTUS_ASSIGN(const Config config, load_settings(common));
   VULTUS_ASSIGN(const SearchPlan plan, search_plan(choice.search, config));
   VULTUS_ASSIGN(gallery.engine_, engine_options(common));
-  VULTUS_TRY(add_calibration(gallery.engine_, config, choice.calibration));
+  VULTUS_TRY(add_fmr(gallery.engine_, choice.fmr));
+  VULTUS_ASSIGN(const auto basis, add_calibration(gallery.engine_, config, choice.calibration));
   VULTUS_ASSIGN(gallery.model_, embedding_model(gallery.engine_));
+  if (basis) gallery.model_.basis = basis;
   VULTUS_ASSIGN(Database database, open_database(common, choice.store, access));
   const auto random = std::make_shared<SystemRandom>();
   VULTUS_ASSIGN(StoreKeys keys, open_store_key(*database.store, database.places.key_file, *random));

@@ -28,9 +28,10 @@ struct GalleryChoice {
   StoreChoice store;
   SearchChoice search;
   std::string calibration;  ///< --calibration; empty: not given
+  std::string fmr;          ///< --fmr; empty: not given
 };
 
-/// Declares --db, --key, --index, --templates-in-clear and --calibration.
+/// Declares --db, --key, --index, --templates-in-clear, --calibration and --fmr.
 void add_gallery_options(CLI::App& command, GalleryChoice& choice);
 
 /// Everybody of a database, ready to be searched. The database and its key are opened first, so that what is
