@@ -74,6 +74,9 @@ struct AnalyzeRequest {
   int max_faces = 0;    ///< the largest so many faces are described; [0, 10000], 0: all
   DecodeLimits decode;  ///< of an encoded picture
   Priority priority = Priority::kBatch;
+  /// Embeddings are the mean of those of a face and of its mirror image: for templates. Comparable with plain
+  /// ones (docs/accuracy.md); the embedding costs twice the time.
+  bool average_mirror = false;
   /// Work not finished by then is kDeadlineExceeded: it is not begun, or ends between two networks.
   std::optional<std::chrono::steady_clock::time_point> deadline;
   std::stop_token cancel;                ///< a requested stop ends the work likewise, with kCancelled

@@ -153,7 +153,8 @@ Result<Analysis> Describer::describe(ImageView picture, const AnalyzeRequest& re
   Analysis analysis{.width = bgr.width, .height = bgr.height};
   VULTUS_ASSIGN(analysis.faces, describe_found(bgr, found, request, limit));
   VULTUS_TRY(limit.check());
-  if (request.parts.contains(Part::kEmbedding)) VULTUS_TRY(embed(bgr, analysis.faces));
+  if (request.parts.contains(Part::kEmbedding))
+    VULTUS_TRY(embed(bgr, request.average_mirror, analysis.faces));
   return analysis;
 }
 
@@ -212,7 +213,8 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
   VULTUS_TRY(limit.check());
   VULTUS_TRY(measure(bgr, request, face));
   analysis.faces.push_back(std::move(face));
-  if (request.parts.contains(Part::kEmbedding)) VULTUS_TRY(embed(bgr, analysis.faces));
+  if (request.parts.contains(Part::kEmbedding))
+    VULTUS_TRY(embed(bgr, request.average_mirror, analysis.faces));
   return analysis;
 }
 
@@ -273,7 +275,7 @@ Result<PadResult> Describer::check_liveness(ImageView bgr, const FaceAnalysis& f
   return judged;
 }
 
-Result<void> Describer::embed(ImageView bgr, std::vector<FaceAnalysis>& faces) {
+Result<void> Describer::embed(ImageView bgr, bool average_mirror, std::vector<FaceAnalysis>& faces) {
   std::vector<FaceToEmbed> wanted;
   std::vector<FaceAnalysis*> owners;
   for (FaceAnalysis& face : faces)
@@ -281,7 +283,7 @@ Result<void> Describer::embed(ImageView bgr, std::vector<FaceAnalysis>& faces) {
       wanted.push_back({bgr, *face.points});
       owners.push_back(&face);
     }
-  VULTUS_ASSIGN(auto embeddings, embedder_->embed(wanted));
+  VULTUS_ASSIGN(auto embeddings, embedder_->embed(wanted, average_mirror));
   for (std::size_t i = 0; i < owners.size(); ++i) owners[i]->embedding = std::move(embeddings[i]);
   return {};
 }

@@ -66,7 +66,7 @@ class Describer {
                  FaceAnalysis& face) const;
   Result<void> measure(ImageView bgr, const AnalyzeRequest& request, FaceAnalysis& face);
   Result<PadResult> check_liveness(ImageView bgr, const FaceAnalysis& face, const LivenessLimits& limits);
-  Result<void> embed(ImageView bgr, std::vector<FaceAnalysis>& faces);
+  Result<void> embed(ImageView bgr, bool average_mirror, std::vector<FaceAnalysis>& faces);
 
   SystemClock clock_;
   Parts parts_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "geometry/similarity.h"
+#include "image/lightness.h"
 #include "image/resample.h"
 #include "inference/preprocess.h"
 
@@ -18,6 +19,11 @@ bool normalise(std::span<float> values) {
   const auto inverse = static_cast<float>(1 / std::sqrt(square));
   for (float& v : values) v *= inverse;
   return true;
+}
+
+/// Turns rows of `width` values round: left becomes right.
+void mirror(std::span<float> rows, std::size_t width) {
+  for (; !rows.empty(); rows = rows.subspan(width)) std::ranges::reverse(rows.first(width));
 }
 
 }  // namespace
@@ -45,20 +51,25 @@ Embedder::~Embedder() = default;
 Result<void> Embedder::align(const FaceToEmbed& face, std::span<float> nchw) {
   VULTUS_ASSIGN(const Similarity2 crop_from_picture, fit_similarity(face.points, spec_.template_px));
   warp(face.picture, crop_from_picture.inverse(), crop_);
+  if (spec_.equalise_lightness) equalise_lightness(crop_);
   VULTUS_TRY(fill_planar(crop_.view(), input_spec_, nchw));
   return {};
 }
 
-Result<std::vector<Embedding>> Embedder::embed(std::span<const FaceToEmbed> faces) {
-  std::vector<Embedding> embeddings;
-  embeddings.reserve(faces.size());
+Result<std::vector<Embedding>> Embedder::embed(std::span<const FaceToEmbed> faces, bool average_mirror) {
+  const std::size_t crops_each = average_mirror ? 2 : 1, crops = faces.size() * crops_each;
+  std::vector<Embedding> embeddings;  // of crops
+  embeddings.reserve(crops);
   const std::size_t face_floats = 3 * static_cast<std::size_t>(size_px_) * size_px_;
-  while (embeddings.size() < faces.size()) {
-    const std::size_t count = batches_ ? std::min<std::size_t>(kBatch, faces.size() - embeddings.size()) : 1;
+  while (embeddings.size() < crops) {
+    const std::size_t count = batches_ ? std::min<std::size_t>(kBatch, crops - embeddings.size()) : 1;
     input_.resize(count * face_floats);
-    for (std::size_t i = 0; i < count; ++i)
-      VULTUS_TRY(
-          align(faces[embeddings.size() + i], std::span(input_).subspan(i * face_floats, face_floats)));
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t crop = embeddings.size() + i;
+      const std::span<float> planes = std::span(input_).subspan(i * face_floats, face_floats);
+      VULTUS_TRY(align(faces[crop / crops_each], planes));
+      if (crop % crops_each == 1) mirror(planes, static_cast<std::size_t>(size_px_));
+    }
     const std::array<std::int64_t, 4> shape{static_cast<std::int64_t>(count), 3, size_px_, size_px_};
     VULTUS_ASSIGN(const auto outputs, session_->run({input_, shape}));
     const std::span<const float> values = outputs.front().values;
@@ -71,7 +82,13 @@ Result<std::vector<Embedding>> Embedder::embed(std::span<const FaceToEmbed> face
       embeddings.push_back(std::move(embedding));
     }
   }
-  return embeddings;
+  if (!average_mirror) return embeddings;
+  std::vector<Embedding> means;
+  for (std::size_t i = 0; i < crops; i += 2) {
+    VULTUS_ASSIGN(Embedding mean, weighted_mean(std::span(embeddings).subspan(i, 2), std::array{1.0, 1.0}));
+    means.push_back(std::move(mean));
+  }
+  return means;
 }
 
 Result<double> similarity(const Embedding& a, const Embedding& b) {

@@ -25,10 +25,13 @@ class Embedder {
   [[nodiscard]] static Result<std::unique_ptr<Embedder>> make(const LoadedModel& model);
   ~Embedder();
 
-  /// One embedding a face, in order. Models with a free batch extent run `kBatch` faces at a time.
+  /// One embedding a face, in order. Models with a free batch extent run `kBatch` crops at a time. With
+  /// `average_mirror` it is the normalised mean of the embeddings of the crop and of its mirror image: twice
+  /// the time, for a template that a turned head or light from a side moves less.
   /// kDegenerate when the five points of a face coincide, kInferenceFailed when a vector is zero or not
   /// finite.
-  [[nodiscard]] Result<std::vector<Embedding>> embed(std::span<const FaceToEmbed> faces);
+  [[nodiscard]] Result<std::vector<Embedding>> embed(std::span<const FaceToEmbed> faces,
+                                                     bool average_mirror = false);
 
   [[nodiscard]] const EmbedSpec& spec() const { return spec_; }
   [[nodiscard]] const std::string& model_id() const { return id_; }

@@ -71,6 +71,41 @@ TEST(Embedder, BatchesGiveWhatSinglesGive) {
   for (std::size_t i = 0; i < faces.size(); ++i) EXPECT_EQ((*a)[i].values, (*b)[i].values);
 }
 
+/// The mean of the left half of the blue plane of each picture of the batch, and one.
+std::vector<std::vector<float>> mean_of_left_half(const TensorView& input) {
+  std::vector<float> out;
+  for (std::int64_t i = 0; i < input.shape[0]; ++i) {
+    double sum = 0;
+    for (int y = 0; y < kSize; ++y)
+      for (int x = 0; x < kSize / 2; ++x) sum += input.values[(i * 3 * kSize + y) * kSize + x];
+    out.insert(out.end(), {static_cast<float>(sum / (kSize * kSize / 2)), 1});
+  }
+  return {out};
+}
+
+TEST(Embedder, AveragesTheFaceWithItsMirrorImage) {
+  Image left_bright(kSize, kSize), right_bright(kSize, kSize);
+  for (int y = 0; y < kSize; ++y) {
+    std::fill_n(left_bright.row(y), 3 * kSize / 2, 4);
+    std::fill_n(left_bright.row(y) + 3 * kSize / 2, 3 * kSize / 2, 0);
+    std::fill_n(right_bright.row(y), 3 * kSize / 2, 0);
+    std::fill_n(right_bright.row(y) + 3 * kSize / 2, 3 * kSize / 2, 4);
+  }
+  const std::array<FaceToEmbed, 2> faces{{{left_bright.view(), kTemplate}, {right_bright.view(), kTemplate}}};
+  for (const std::int64_t batch : {1, -1}) {
+    auto embedder = Embedder::make(testing::fake_model(embed_spec(batch), mean_of_left_half));
+    ASSERT_THAT(embedder, IsOk());
+    const auto plain = (*embedder)->embed(faces), averaged = (*embedder)->embed(faces, true);
+    ASSERT_THAT(plain, IsOkAnd(SizeIs(2)));
+    ASSERT_THAT(averaged, IsOkAnd(SizeIs(2)));
+    const std::array<Embedding, 2> halves{plain->at(0), plain->at(1)};
+    const auto mean = weighted_mean(halves, std::array{1.0, 1.0});
+    for (const Embedding& embedding : *averaged)
+      for (std::size_t k = 0; k < 2; ++k) EXPECT_NEAR(embedding.values[k], mean->values[k], 1e-6);
+    EXPECT_GT(plain->at(0).values[0], plain->at(1).values[0]);
+  }
+}
+
 TEST(Embedder, RefusesCoincidentPointsAndVectorsThatAreNotFinite) {
   auto embedder = Embedder::make(testing::fake_model(embed_spec(1), mean_of_blue));
   ASSERT_THAT(embedder, IsOk());

@@ -318,6 +318,20 @@ MeshSpec read_mesh(const JsonNode& node) {
   return mesh;
 }
 
+CalibrationSource read_calibration_source(const JsonNode& node) {
+  constexpr std::int64_t kMost = 1'000'000'000'000;
+  JsonFields fields(node);
+  CalibrationSource source;
+  source.measured_on = fields.required("measured_on").text(kMaxText);
+  source.date = fields.required("date").text(kMaxName);
+  source.impostor_pairs = fields.required("impostor_pairs").integer(1, kMost);
+  source.effective_pairs =
+      fields.required("effective_pairs").integer(1, std::max<std::int64_t>(1, source.impostor_pairs));
+  source.people = fields.required("people").integer(2, kMost);
+  fields.finish();
+  return source;
+}
+
 EmbedSpec read_embed(const JsonNode& node) {
   JsonFields fields(node);
   EmbedSpec embed;
@@ -328,6 +342,10 @@ EmbedSpec read_embed(const JsonNode& node) {
     if (xy.size() == 2) embed.template_px.at(i) = {xy[0].number(0, kMaxSide), xy[1].number(0, kMaxSide)};
   }
   embed.match_threshold = fields.required("match_threshold").number(-1, 1);
+  if (const auto equalise = fields.optional("equalise_lightness"))
+    embed.equalise_lightness = equalise->boolean();
+  if (const auto source = fields.optional("calibration_source"))
+    embed.calibration_source = read_calibration_source(*source);
   if (const auto calibration = fields.optional("calibration"))
     for (const auto& element : calibration->elements(2, 10000)) {
       const auto pair = element.elements(2, 2);

@@ -70,13 +70,25 @@ struct MeshSpec {
   double crop_scale = 1.5;  ///< side of the crop over the longer side of the box
 };
 
+/// What a calibration rests on.
+struct CalibrationSource {
+  std::string measured_on;           ///< which pictures, for people
+  std::string date;                  ///< of the measurement, YYYY-MM-DD
+  std::int64_t impostor_pairs = 0;   ///< that were compared
+  std::int64_t effective_pairs = 0;  ///< independent ones that would be as certain; at most those compared
+  std::int64_t people = 0;           ///< whom the pairs show
+};
+
 /// Parameters of alignment and of comparing embeddings.
 struct EmbedSpec {
   enum class Points : std::uint8_t { kDetector, kMesh } points = Points::kMesh;
   std::array<Point2, 5> template_px{};  ///< where the five points lie in the aligned crop
   double match_threshold = 1;           ///< similarity from which two faces count as one person, in [-1, 1]
+  /// The network wants the lightness of the aligned crop equalised (image/lightness.h).
+  bool equalise_lightness = false;
   /// Measured pairs (similarity, FMR), falling FMR; empty when the model was not calibrated.
   std::vector<std::pair<double, double>> calibration;
+  std::optional<CalibrationSource> calibration_source;  ///< absent: not stated
 };
 
 /// Parameters of one texture PAD network.

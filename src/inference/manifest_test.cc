@@ -102,6 +102,13 @@ INSTANTIATE_TEST_SUITE_P(
               "models[0].outputs: has to be a list"},
         Fault{", \"match_threshold\": 0.4", "", "models[0].embed.match_threshold: is missing"},
         Fault{"\"match_threshold\": 0.4", "\"match_threshold\": 1.5", "from -1 to 1"},
+        Fault{"\"match_threshold\": 0.4", "\"match_threshold\": 0.4, \"calibration\": [[0, 0.1], [0.1, 0.2]]",
+              "models[0].embed.calibration[1]: has to have a higher similarity and no higher FMR"},
+        Fault{"\"match_threshold\": 0.4",
+              "\"match_threshold\": 0.4, \"calibration_source\": {\"measured_on\": \"LFW\", \"date\": "
+              "\"2026-11-21\", "
+              "\"impostor_pairs\": 10, \"effective_pairs\": 11, \"people\": 5}",
+              "models[0].embed.calibration_source.effective_pairs"},
         Fault{"\"embed\": {", "\"pad\": {", "models[0].embed: is missing"},
         Fault{"[9, 10]", "[9]", "models[0].embed.template[4]: has to be a list of 2"},
         Fault{"[\"net\"]", "[\"gone\"]", "packs[0].models[0]: names a model that is not"},

@@ -127,6 +127,21 @@ TEST(ThresholdAtFmr, NamesTheRangeItIsCarriedTo) {
               IsError(Error::kInvalidArgument));
 }
 
+TEST(OpenPack, HasTheDefaultThresholdOfAKnownRateAndATail) {
+  const auto& embed = builtin_manifest().find_model("faceplugin_fr_512")->embed;
+  ASSERT_TRUE(embed && embed->calibration_source);
+  const double at_default = *false_match_rate(embed->calibration, embed->match_threshold);
+  EXPECT_LE(at_default, kStrictFmr);
+  EXPECT_GT(at_default, 0.95 * kStrictFmr);
+  const CalibrationBasis basis{
+      .pairs = static_cast<double>(embed->calibration_source->impostor_pairs),
+      .effective_pairs = static_cast<double>(embed->calibration_source->effective_pairs)};
+  const auto tail = fit_tail(embed->calibration, basis);
+  ASSERT_THAT(tail, IsOk());
+  EXPECT_NEAR(threshold_at_fmr(*tail, 1e-5)->similarity, 0.4875, 1e-3);
+  EXPECT_NEAR(threshold_at_fmr(*tail, 1e-6)->similarity, 0.5525, 1e-3);
+}
+
 TEST(ThresholdForFpir, GrowsWithTheGallery) {
   const Table table = table_of(0);
   const auto small = threshold_for_fpir(table, kMillion, 0.01, 2),

@@ -200,7 +200,7 @@ TEST_F(PeopleTest, FromTheFirstPictureToTheLast) {
   EXPECT_EQ(found.at("candidates").at(0).at("name").as_string(), "Ada Lovelace");
   for (const char* number : {"similarity", "confidence", "fmr"})
     EXPECT_TRUE(found.at("candidates").at(0).at(number).is_number()) << number;
-  EXPECT_TRUE(found.at("false_positive").is_number());
+  EXPECT_TRUE(found.at("fpir").is_number());
   EXPECT_EQ(found.at("box").as_array().size(), 4U);
 
   const Outcome verified = run({"verify", "--json", "Ada Lovelace", second_});

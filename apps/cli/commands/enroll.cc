@@ -84,7 +84,7 @@ Result<ExitCode> enroll_one(Context& context, const Options& options) {
     answer = tell(context, report);
     return {};
   };
-  VULTUS_TRY(gallery.describe(context, inputs, kParts, sink));
+  VULTUS_TRY(gallery.describe(context, inputs, {.parts = kParts, .average_mirror = true}, sink));
   return answer;
 }
 
@@ -104,7 +104,7 @@ class FolderEnrolment {
 
   Result<ExitCode> run() {
     VULTUS_TRY(
-        gallery_.describe(context_, inputs_, kParts,
+        gallery_.describe(context_, inputs_, {.parts = kParts, .average_mirror = true},
                           [this](std::size_t index, Photo photo, const Engine& engine, People& people) {
                             return take(index, std::move(photo), engine, people);
                           }));

@@ -49,6 +49,9 @@ std::vector<Command> add_eval(CLI::App& root) {
       add_evaluation(*eval, "identify", "Identification rates: the first picture of each person is enrolled",
                      "A folder with a folder a person", evaluate_identification, options)};
   commands.push_back(add_pairs(*eval, options));
+  commands[2]
+      .app->add_option("--seed", options->seed, "What the choice of galleries starts from")
+      ->type_name("N");
   CLI::App* verification = commands.front().app;
   CLI::Option* source = verification->get_option("SOURCE")->required(false);
   verification->add_option("--pairs", options->pairs, "The CSV file of pairs, instead of SOURCE")
@@ -68,6 +71,12 @@ std::vector<Command> add_eval(CLI::App& root) {
           "Of a folder, compare so many pairs of different people, chosen at random (default: 1000000)")
       ->type_name("N");
   verification->add_option("--seed", options->seed, "What the choice starts from")->type_name("N");
+  verification
+      ->add_option("--mirror", options->mirror,
+                   "Average the embedding with that of the mirror image: for the first picture of each pair "
+                   "(references) or for both")
+      ->type_name("WHICH")
+      ->check(CLI::IsMember({"references", "both"}));
   verification->add_flag("--by-quality", options->by_quality,
                          "State the false non-match rate by size, sharpness, light and pose too");
   verification->add_flag("--no-pictures", options->no_pictures,

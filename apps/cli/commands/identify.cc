@@ -4,8 +4,10 @@
 #include "output/human.h"
 #include "output/json.h"
 #include "output/progress.h"
+#include "output/text.h"
 #include "people/gallery.h"
 #include "people/identification.h"
+#include "policy/score_tail.h"
 
 namespace vultus::cli {
 namespace {
@@ -17,6 +19,7 @@ struct Options {
   GalleryChoice gallery;
   int top = 5;
   bool live = false;
+  std::optional<double> fpir;  ///< accepted rate of strangers who find somebody
 };
 
 /// A picture that has no answer: one line of JSON, and the reason on standard error.
@@ -40,7 +43,24 @@ Result<void> remark_on_other_models(Context& context, People& people) {
   return {};
 }
 
-Result<ExitCode> identify_photo(Context& context, const Options& options, const Photo& photo,
+/// A policy whose threshold lets strangers find somebody at the rate asked for, told with its uncertainty.
+Result<std::shared_ptr<const Policy>> policy_for_fpir(Context& context, const Gallery& gallery, double fpir,
+                                                      const Engine& engine, std::size_t templates) {
+  const EmbeddingModel& model = gallery.model();
+  if (!model.basis)
+    return fail(Error::kConfigInvalid,
+                "--fpir needs a calibration that says how many pairs it rests on, and that of " + model.id +
+                    " does not: measure one with `vultus eval verification --calibration`");
+  VULTUS_ASSIGN(const TailThreshold threshold,
+                threshold_for_fpir(model.calibration, *model.basis, fpir, templates));
+  remark(context, text("An FPIR of %g %% among %zu templates asks for a similarity of %.3f [%.3f, %.3f].",
+                       100 * fpir, templates, threshold.similarity, threshold.low, threshold.high));
+  Thresholds thresholds = engine.policy()->thresholds();
+  thresholds.match_similarity = threshold.similarity;
+  return engine.make_policy(thresholds);
+}
+
+Result<ExitCode> identify_photo(Context& context, const IdentifyRequest& request, const Photo& photo,
                                 const Engine& engine, People& people) {
   if (!photo.analysis) {
     write_failure(context, photo.name, photo.analysis.error());
@@ -52,8 +72,7 @@ Result<ExitCode> identify_photo(Context& context, const Options& options, const 
   }
   ExitCode answer = ExitCode::kYes;
   for (std::size_t i = 0; i < photo.analysis->faces.size(); ++i) {
-    const auto it =
-        identify_face(engine, people, photo, i, static_cast<std::size_t>(options.top), options.live);
+    const auto it = identify_face(engine, people, photo, i, request);
     if (!it && it.error().code != Error::kNoFace) return tl::unexpected<Error>(it.error());
     if (!it) {
       write_failure(context, photo.name, it.error());
@@ -73,18 +92,23 @@ Result<ExitCode> identify(Context& context, const Options& options) {
   VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, StoreAccess::kRead));
   Parts parts = {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kEmbedding};
   if (options.live) parts.add(Part::kPad);
+  IdentifyRequest request{.count = static_cast<std::size_t>(options.top), .live = options.live, .policy = {}};
   ExitCode answer = ExitCode::kYes;
   Progress progress(context.err, !context.common.quiet && !context.common.json && inputs.size() > 1);
   const auto sink = [&](std::size_t index, const Photo& photo, const Engine& engine,
                         People& people) -> Result<void> {
     progress.hide();
     if (index == 0) VULTUS_TRY(remark_on_other_models(context, people));
-    VULTUS_ASSIGN(const ExitCode one, identify_photo(context, options, photo, engine, people));
+    if (options.fpir && !request.policy) {
+      VULTUS_ASSIGN(request.policy,
+                    policy_for_fpir(context, gallery, *options.fpir, engine, people.index().size()));
+    }
+    VULTUS_ASSIGN(const ExitCode one, identify_photo(context, request, photo, engine, people));
     answer = worse_of(answer, one);
     progress.update(photo.name, index + 1, inputs.size());
     return {};
   };
-  VULTUS_TRY(gallery.describe(context, inputs, parts, sink));
+  VULTUS_TRY(gallery.describe(context, inputs, {.parts = parts}, sink));
   return answer;
 }
 
@@ -102,6 +126,12 @@ Command add_identify(CLI::App& root) {
       ->check(CLI::Range(1, kMostCandidates).description(""));
   app->add_flag("--live", options->live, "Also ask that the face is live; not checked is a no");
   add_gallery_options(*app, options->gallery);
+  app->add_option(
+         "--fpir", options->fpir,
+         "Rate at which somebody who is not enrolled may be taken for somebody who is; the size of the "
+         "gallery and the calibration give the threshold")
+      ->type_name("RATE")
+      ->excludes(app->get_option("--fmr"));
   return {app, [options](Context& context) { return identify(context, *options); }};
 }
 

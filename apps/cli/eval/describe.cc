@@ -57,9 +57,10 @@ std::string numbers_of(Parts parts) {
 
 /// Everything a description depends on but the picture: this program, its models and its options.
 std::string way_of(const PhotoJob& job, const Engine& engine) {
-  std::string way = text("parts %s live %.17g detector %s program ", numbers_of(job.request.parts).c_str(),
-                         engine.policy()->live_min(), job.engine.detector.c_str()) +
-                    hash_of_file(own_path());
+  std::string way =
+      text("parts %s mirror %d live %.17g detector %s program ", numbers_of(job.request.parts).c_str(),
+           job.request.average_mirror ? 1 : 0, engine.policy()->live_min(), job.engine.detector.c_str()) +
+      hash_of_file(own_path());
   for (const Engine::ModelInfo& model : engine.models()) {
     way.append(" ").append(model.id).append(" ").append(hash_of_file(model.file));
     way.append(" ").append(hash_of_file(model.file.parent_path() / "manifest.json"));
@@ -120,18 +121,22 @@ Result<std::vector<Description>> describe_all(Context& context, const Distinct& 
 
 }  // namespace
 
-Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Parts parts,
-                                   bool use_cache) {
+Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs,
+                                   const SubjectRequest& request) {
   PhotoJob job;
   VULTUS_ASSIGN(job.engine, engine_options(context.common));
-  job.engine.parts = parts;
-  job.request = {.parts = parts, .max_faces = 1, .deadline = {}, .cancel = context.stop.get_token()};
+  job.engine.parts = request.parts;
+  job.request = {.parts = request.parts,
+                 .max_faces = 1,
+                 .average_mirror = request.average_mirror,
+                 .deadline = {},
+                 .cancel = context.stop.get_token()};
   Subjects subjects;
   VULTUS_ASSIGN(subjects.engine, Engine::open(job.engine));
   Progress progress(context.err, !context.common.quiet && !context.common.json);
   const Distinct distinct = distinct_of(inputs, progress);
   SystemRandom random;
-  const auto cache = use_cache ? open_cache(context, way_of(job, *subjects.engine), random) : nullptr;
+  const auto cache = request.use_cache ? open_cache(context, way_of(job, *subjects.engine), random) : nullptr;
   VULTUS_ASSIGN(const auto found,
                 describe_all(context, distinct, job, *subjects.engine, cache.get(), progress));
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -25,12 +25,19 @@ struct Subjects {
   std::unique_ptr<Engine> engine;
 };
 
-/// Describes the pictures with a progress bar, those of the same bytes once. With `use_cache` descriptions
+/// What is measured on the largest face of each picture.
+struct SubjectRequest {
+  Parts parts;
+  bool average_mirror = false;  ///< as AnalyzeRequest::average_mirror
+  bool use_cache = true;
+};
+
+/// Describes the pictures with a progress bar, those of the same bytes once. With a cache descriptions
 /// are kept (FaceCache), and those of an earlier run taken from there, with a remark how many; where nothing
 /// can be kept, a remark says why. kNoFace is a failure of a picture, and so is every other error of one;
 /// errors: those of engine_options, Engine::open and describe_photos.
-[[nodiscard]] Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs, Parts parts,
-                                                 bool use_cache);
+[[nodiscard]] Result<Subjects> describe_subjects(Context& context, std::span<const Input> inputs,
+                                                 const SubjectRequest& request);
 
 /// The similarity of two embeddings of one model: their cosine, [-1, 1].
 [[nodiscard]] float similarity_of(const Embedding& a, const Embedding& b);

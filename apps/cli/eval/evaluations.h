@@ -17,9 +17,10 @@ struct EvalOptions {
   std::string against;      ///< folder of other people to pair with; empty: none
   std::optional<std::size_t> impostors;  ///< pairs of different people; absent: as the evaluation says
   std::uint64_t seed = 0;                ///< of their choice
-  bool by_quality = false;               ///< FNMR by deciles of quality too
-  bool no_pictures = false;              ///< no faces in the report
-  bool no_cache = false;                 ///< neither take nor keep descriptions of an earlier run
+  std::string mirror;  ///< pictures whose embedding averages the mirror image: "", "references" or "both"
+  bool by_quality = false;   ///< FNMR by deciles of quality too
+  bool no_pictures = false;  ///< no faces in the report
+  bool no_cache = false;     ///< neither take nor keep descriptions of an earlier run
 };
 
 /// The three evaluations of docs/cli.md. Each writes its figures and answers kYes; pictures that failed are

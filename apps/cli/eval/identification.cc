@@ -2,13 +2,17 @@
 
 #include <algorithm>
 
+#include "command_line/settings.h"
 #include "eval/evaluations.h"
+#include "eval/open_set.h"
 #include "eval/people.h"
 #include "eval/report.h"
 #include "output/text.h"
 
 namespace vultus::cli {
 namespace {
+
+constexpr int kDecimals = 6;
 
 struct Enrolled {
   std::string name;
@@ -86,13 +90,40 @@ Report report_of(const Outcome& outcome, const Rates& rates, Subjects& subjects)
   return report;
 }
 
-std::string json_of(const Outcome& outcome, const Rates& rates, const Report& report) {
+void add_open_set(Report& report, const std::vector<OpenSetRow>& rows) {
+  for (const OpenSetRow& row : rows)
+    report.rows.push_back(
+        {text("FPIR for %g %% of %zu", 100 * row.fpir, row.templates),
+         text("from %.3f [%.3f, %.3f] on", row.threshold.similarity, row.threshold.low, row.threshold.high),
+         row.measured});
+  if (!rows.empty())
+    report.notes.push_back(
+        "FPIR for so much: measured among so many other people at the threshold that the "
+        "calibration gives for that rate, with the interval of the threshold.");
+}
+
+void write_open_set(JsonWriter& json, const std::vector<OpenSetRow>& rows) {
+  json.key("open_set").begin_array();
+  for (const OpenSetRow& row : rows) {
+    json.begin_object().member("templates", static_cast<std::int64_t>(row.templates));
+    json.member("fpir", row.fpir, kDecimals).key("threshold").begin_array();
+    for (const double value : {row.threshold.similarity, row.threshold.low, row.threshold.high})
+      json.value(value, kDecimals);
+    write_rate(json.end_array().key("measured"), row.measured);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+std::string json_of(const Outcome& outcome, const Rates& rates, const std::vector<OpenSetRow>& open_set,
+                    const Report& report) {
   JsonWriter json;
   write_rate(json.begin_object().key("rank1"), rates.rank_one);
   json.key("fnir").begin_object();
   for (const auto& [fpir, fnir] : rates.fnir) write_rate(json.key(text("%g", fpir)), fnir.missed);
   json.end_object().member("gallery", static_cast<std::int64_t>(outcome.gallery));
   json.member("probes", static_cast<std::int64_t>(outcome.searches.size()));
+  write_open_set(json, open_set);
   write_failures(json, report.failures);
   json.end_object();
   return json.text();
@@ -104,12 +135,18 @@ Result<ExitCode> evaluate_identification(Context& context, const EvalOptions& op
   VULTUS_ASSIGN(const auto pictures, labelled_pictures(options.source));
   std::vector<Input> inputs;
   for (const LabelledInput& picture : pictures) inputs.push_back(picture.input);
-  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, inputs, {Part::kEmbedding}, !options.no_cache));
+  VULTUS_ASSIGN(
+      Subjects subjects,
+      describe_subjects(context, inputs, {.parts = {Part::kEmbedding}, .use_cache = !options.no_cache}));
   const Outcome outcome = search_all(pictures, subjects);
   VULTUS_ASSIGN(const Rates rates, rates_of(outcome));
-  const Report report = report_of(outcome, rates, subjects);
+  VULTUS_ASSIGN(const EngineOptions engine, engine_options(context.common));
+  VULTUS_ASSIGN(const EmbeddingModel model, embedding_model(engine));
+  VULTUS_ASSIGN(const auto open_set, open_set_rows(pictures, subjects, model, options.seed));
+  Report report = report_of(outcome, rates, subjects);
+  add_open_set(report, open_set);
   if (!options.report.empty()) VULTUS_TRY(write_report(context, report, {options.report}));
-  context.out.write(context.common.json ? json_of(outcome, rates, report) + "\n"
+  context.out.write(context.common.json ? json_of(outcome, rates, open_set, report) + "\n"
                                         : describe_report(report, context.style, context.common.quiet));
   return ExitCode::kYes;
 }

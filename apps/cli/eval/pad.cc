@@ -141,7 +141,9 @@ Result<Presentations> presentations_in(const std::string& folder) {
 
 Result<ExitCode> evaluate_pad(Context& context, const EvalOptions& options) {
   VULTUS_ASSIGN(const Presentations shown, presentations_in(options.source));
-  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, shown.inputs, {Part::kPad}, !options.no_cache));
+  VULTUS_ASSIGN(
+      Subjects subjects,
+      describe_subjects(context, shown.inputs, {.parts = {Part::kPad}, .use_cache = !options.no_cache}));
   Outcome outcome;
   for (std::size_t i = 0; i < shown.inputs.size(); ++i) {
     auto& groups = i < shown.live_count ? outcome.genuine : outcome.attacks;

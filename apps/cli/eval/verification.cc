@@ -30,10 +30,11 @@ struct Outcome {
   std::vector<QualityTable> by_quality;
 };
 
-Outcome compare_all(const ComparisonPlan& plan, const Subjects& subjects) {
+/// `references` hold the first picture of each pair.
+Outcome compare_all(const ComparisonPlan& plan, const Subjects& references, const Subjects& subjects) {
   Outcome outcome;
   for (const Trial& trial : plan.trials) {
-    const auto& a = subjects.faces[trial.a];
+    const auto& a = references.faces[trial.a];
     const auto& b = subjects.faces[trial.b];
     if (a && b)
       outcome.scored.push_back({trial, similarity_of(*a->embedding, *b->embedding)});
@@ -274,8 +275,16 @@ Result<ExitCode> evaluate_verification(Context& context, const EvalOptions& opti
   VULTUS_ASSIGN(const ComparisonPlan plan, plan_comparisons(options));
   Parts parts = {Part::kEmbedding};
   if (options.by_quality) parts = {Part::kEmbedding, Part::kQuality, Part::kPose};
-  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, plan.inputs, parts, !options.no_cache));
-  Outcome outcome = compare_all(plan, subjects);
+  SubjectRequest request{
+      .parts = parts, .average_mirror = !options.mirror.empty(), .use_cache = !options.no_cache};
+  VULTUS_ASSIGN(Subjects subjects, describe_subjects(context, plan.inputs, request));
+  std::optional<Subjects> references;
+  if (options.mirror == "references") {
+    references = std::move(subjects);
+    request.average_mirror = false;
+    VULTUS_ASSIGN(subjects, describe_subjects(context, plan.inputs, request));
+  }
+  Outcome outcome = compare_all(plan, references ? *references : subjects, subjects);
   VULTUS_ASSIGN(const Scores scores, scores_of(outcome, plan));
   if (options.by_quality) {
     VULTUS_ASSIGN(outcome.by_quality, tables_of(outcome, plan, subjects));

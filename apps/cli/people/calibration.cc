@@ -67,6 +67,9 @@ Result<EmbeddingModel> embedding_model(const EngineOptions& options) {
                        .match_threshold = policy->match_similarity(),
                        .calibration = calibration,
                        .basis = {}};
+  if (const auto& source = model->embed->calibration_source; source && options.calibration.empty())
+    found.basis = CalibrationBasis{.pairs = static_cast<double>(source->impostor_pairs),
+                                   .effective_pairs = static_cast<double>(source->effective_pairs)};
   return found;
 }
 

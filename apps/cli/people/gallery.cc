@@ -86,12 +86,16 @@ Result<People*> Gallery::people() {
   return people_->get();
 }
 
-Result<void> Gallery::describe(Context& context, std::span<const Input> inputs, Parts parts,
+Result<void> Gallery::describe(Context& context, std::span<const Input> inputs, const GalleryRequest& request,
                                const Sink& sink) {
   std::stop_source stop;
   const std::stop_callback link(context.stop.get_token(), [&stop] { stop.request_stop(); });
-  PhotoJob job{.engine = engine_, .request = {.parts = parts, .cancel = stop.get_token()}, .draw = {}};
-  job.engine.parts = parts;
+  PhotoJob job{.engine = engine_,
+               .request = {.parts = request.parts,
+                           .average_mirror = request.average_mirror,
+                           .cancel = stop.get_token()},
+               .draw = {}};
+  job.engine.parts = request.parts;
   job.engine.workers =
       std::min(job.engine.workers, static_cast<int>(std::max<std::size_t>(1, inputs.size())));
   std::optional<Error> failure;

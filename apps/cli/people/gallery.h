@@ -34,6 +34,12 @@ struct GalleryChoice {
 /// Declares --db, --key, --index, --templates-in-clear, --calibration and --fmr.
 void add_gallery_options(CLI::App& command, GalleryChoice& choice);
 
+/// What is measured on pictures for a gallery.
+struct GalleryRequest {
+  Parts parts;
+  bool average_mirror = false;  ///< as AnalyzeRequest::average_mirror: for templates
+};
+
 /// Everybody of a database, ready to be searched. The database and its key are opened first, so that what is
 /// wrong with them is told at once; the templates are loaded by a thread, while the models load in others.
 class Gallery {
@@ -45,12 +51,12 @@ class Gallery {
   /// Waits for the templates. Errors as People::open; the same answer each time.
   [[nodiscard]] Result<People*> people();
 
-  /// Describes pictures with `parts` measured; hands each over with everybody loaded. Templates that are left
+  /// Describes pictures as the request says; hands each over with everybody loaded. Templates that are left
   /// out are told before the first. An error of `people` or
   /// of `sink` ends the work and is returned; others as describe_photos.
   using Sink = std::function<Result<void>(std::size_t, Photo, const Engine&, People&)>;
-  [[nodiscard]] Result<void> describe(Context& context, std::span<const Input> inputs, Parts parts,
-                                      const Sink& sink);
+  [[nodiscard]] Result<void> describe(Context& context, std::span<const Input> inputs,
+                                      const GalleryRequest& request, const Sink& sink);
 
   [[nodiscard]] const EngineOptions& engine() const { return engine_; }
   [[nodiscard]] const EmbeddingModel& model() const { return model_; }

@@ -1,12 +1,11 @@
 #include "people/identification.h"
 
-#include <cmath>
-
 #include "output/human.h"
 #include "output/json.h"
 #include "output/text.h"
 #include "people/output.h"
 #include "photos/verdict.h"
+#include "policy/score_tail.h"
 
 namespace vultus::cli {
 namespace {
@@ -48,20 +47,15 @@ std::string headline(const Identification& it, const Style& style) {
 
 std::string chance(const Identification& it) {
   const auto fmr = it.candidates.front().likeness.fmr;
-  if (!fmr || !it.false_positive) return "not calibrated for this model";
-  return percent(*fmr) + " of strangers are as similar; " + percent(*it.false_positive) +
-         " of their searches among " + counted(it.gallery, "template") + " find one";
+  if (!fmr || !it.fpir) return "not calibrated for this model";
+  return percent(*fmr) + " of strangers are as similar; " + percent(*it.fpir) + " of their searches among " +
+         counted(it.gallery, "template") + " find one";
 }
 
 }  // namespace
 
-double false_positive_rate(double fmr, std::size_t gallery) {
-  if (fmr >= 1) return gallery == 0 ? 0 : 1;
-  return -std::expm1(static_cast<double>(gallery) * std::log1p(-fmr));
-}
-
 Result<Identification> identify_face(const Engine& engine, People& people, const Photo& photo,
-                                     std::size_t index, std::size_t count, bool live_asked) {
+                                     std::size_t index, const IdentifyRequest& request) {
   const FaceAnalysis& face = photo.analysis->faces.at(index);
   if (!face.embedding) return fail(Error::kNoFace, photo.name + ": a face could not be aligned");
   Identification it{.file = photo.name,
@@ -70,16 +64,16 @@ Result<Identification> identify_face(const Engine& engine, People& people, const
                     .face = face,
                     .findings = photo.findings.at(index),
                     .gallery = people.index().size(),
-                    .threshold = engine.judge(0).threshold,
-                    .live_asked = live_asked};
-  VULTUS_ASSIGN(const std::vector<Candidate> candidates, people.identify(*face.embedding, count));
+                    .threshold = engine.judge(0, request.policy).threshold,
+                    .live_asked = request.live};
+  VULTUS_ASSIGN(const std::vector<Candidate> candidates, people.identify(*face.embedding, request.count));
   for (const Candidate& candidate : candidates)
-    it.candidates.push_back({candidate.person, engine.judge(candidate.similarity)});
+    it.candidates.push_back({candidate.person, engine.judge(candidate.similarity, request.policy)});
   if (it.candidates.empty()) return it;
   const Likeness& best = it.candidates.front().likeness;
-  it.match = best.reaches_threshold() && (!live_asked || is_live(face));
-  if (best.fmr) it.false_positive = false_positive_rate(*best.fmr, it.gallery);
-  if (live_asked) add_missing_liveness(face, it.findings);
+  it.match = best.reaches_threshold() && (!request.live || is_live(face));
+  if (best.fmr) it.fpir = fpir_of(*best.fmr, it.gallery);
+  if (request.live) add_missing_liveness(face, it.findings);
   return it;
 }
 
@@ -91,7 +85,7 @@ std::string json_of(const Identification& it) {
   for (const JudgedCandidate& candidate : it.candidates)
     write_candidate(json, candidate.person, candidate.likeness);
   json.end_array().member("match", it.match).member("threshold", it.threshold, kDecimals);
-  if (it.false_positive) json.key("false_positive").exact(static_cast<float>(*it.false_positive));
+  if (it.fpir) json.key("fpir").exact(static_cast<float>(*it.fpir));
   json.member("gallery", static_cast<std::int64_t>(it.gallery));
   if (it.live_asked && it.face.pad) write_pad(json.key("pad"), *it.face.pad);
   write_findings(json.key("findings"), it.findings);

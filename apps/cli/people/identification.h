@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,17 +30,20 @@ struct Identification {
   bool match = false;
   /// Chance that somebody of a gallery of strangers would reach the best similarity; nullopt where it is not
   /// calibrated.
-  std::optional<double> false_positive;
+  std::optional<double> fpir;
 };
 
-/// Searches for the face at `index` of a described picture; `count` candidates at most. kNoFace when it could
+/// How a face is searched for.
+struct IdentifyRequest {
+  std::size_t count = 5;                 ///< candidates at most
+  bool live = false;                     ///< ask that the face is live
+  std::shared_ptr<const Policy> policy;  ///< absent: the engine's
+};
+
+/// Searches for the face at `index` of a described picture. kNoFace when it could
 /// not be aligned; errors of People::identify.
 [[nodiscard]] Result<Identification> identify_face(const Engine& engine, People& people, const Photo& photo,
-                                                   std::size_t index, std::size_t count, bool live_asked);
-
-/// Chance that one of `gallery` independent strangers reaches a similarity that each reaches with `fmr`:
-/// 1 - (1 - fmr)^gallery.
-[[nodiscard]] double false_positive_rate(double fmr, std::size_t gallery);
+                                                   std::size_t index, const IdentifyRequest& request);
 
 /// {"file","box","candidates":[…],"match","threshold",…} without the end of the line.
 [[nodiscard]] std::string json_of(const Identification& identification);

@@ -1,4 +1,5 @@
 #include "people/output.h"
+#include "policy/score_tail.h"
 
 #include <gmock/gmock.h>
 
@@ -25,8 +26,7 @@ Likeness judged(double similarity, std::optional<double> fmr = {}) {
 }
 
 Identification found() {
-  Identification it{
-      .file = "a.jpg", .gallery = 1000, .threshold = 0.43, .match = true, .false_positive = 0.095};
+  Identification it{.file = "a.jpg", .gallery = 1000, .threshold = 0.43, .match = true, .fpir = 0.095};
   it.face.box = {1, 2, 3, 4};
   it.candidates = {{kAda, judged(0.61, 1e-4)}, {kGrace, judged(0.2)}};
   return it;
@@ -40,11 +40,11 @@ EnrolmentReport enrolled() {
 }
 
 TEST(FalsePositiveRate, GrowsWithTheGallery) {
-  EXPECT_EQ(false_positive_rate(0.5, 0), 0);
-  EXPECT_DOUBLE_EQ(false_positive_rate(0.5, 2), 0.75);
-  EXPECT_NEAR(false_positive_rate(1e-12, 1000), 1e-9, 1e-15) << "no cancellation";
-  EXPECT_EQ(false_positive_rate(0, 1000), 0);
-  EXPECT_EQ(false_positive_rate(1, 3), 1);
+  EXPECT_EQ(fpir_of(0.5, 0), 0);
+  EXPECT_DOUBLE_EQ(fpir_of(0.5, 2), 0.75);
+  EXPECT_NEAR(fpir_of(1e-12, 1000), 1e-9, 1e-15) << "no cancellation";
+  EXPECT_EQ(fpir_of(0, 1000), 0);
+  EXPECT_EQ(fpir_of(1, 3), 1);
 }
 
 TEST(JsonOfAnIdentification, HasTheStableNames) {
@@ -53,7 +53,7 @@ TEST(JsonOfAnIdentification, HasTheStableNames) {
   EXPECT_EQ(line.at("box").as_array().size(), 4U);
   EXPECT_TRUE(line.at("match").as_bool());
   EXPECT_EQ(line.at("threshold").to_number<double>(), 0.43);
-  EXPECT_NEAR(line.at("false_positive").to_number<double>(), 0.095, 1e-6);
+  EXPECT_NEAR(line.at("fpir").to_number<double>(), 0.095, 1e-6);
   const auto& best = line.at("candidates").at(0);
   EXPECT_EQ(best.at("name").as_string(), "Ada");
   EXPECT_EQ(best.at("id").as_string(), to_string(kAdaId));
@@ -63,8 +63,8 @@ TEST(JsonOfAnIdentification, HasTheStableNames) {
 
 TEST(JsonOfAnIdentification, LeavesOutWhatIsNotCalibrated) {
   Identification it = found();
-  it.false_positive.reset();
-  EXPECT_FALSE(boost::json::parse(json_of(it)).as_object().contains("false_positive"));
+  it.fpir.reset();
+  EXPECT_FALSE(boost::json::parse(json_of(it)).as_object().contains("fpir"));
   it.candidates.clear();
   it.match = false;
   EXPECT_TRUE(boost::json::parse(json_of(it)).at("candidates").as_array().empty());
