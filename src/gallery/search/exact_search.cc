@@ -116,7 +116,7 @@ Scan::Found Scan::among_best(std::size_t wanted, std::size_t count) {
   std::vector<RowPlace> places;
   places.reserve(wanted);
   for (const std::uint32_t candidate : w_.chosen) places.push_back(place(index_of(candidate)));
-  return {.hits = best_of_people_evenly(rescored(places), count),
+  return {.hits = best_of_people_in_constant_time(rescored(places), count),
           .bound_of_others = wanted < rows_.rows ? bound(least) : -2};
 }
 

@@ -38,7 +38,7 @@ std::uint64_t is_before(IdWords a, IdWords b) {
          (static_cast<std::uint64_t>(a.high == b.high) & static_cast<std::uint64_t>(a.low < b.low));
 }
 
-/// What best_of_people_evenly compares: a similarity and ids as whole numbers.
+/// What best_of_people_in_constant_time compares: a similarity and ids as whole numbers.
 struct Candidates {
   std::vector<double> similarities;
   std::vector<IdWords> templates, people;
@@ -102,7 +102,7 @@ std::vector<Hit> best_of_people(std::vector<Hit> templates, std::size_t count) {
   return people;
 }
 
-std::vector<Hit> best_of_people_evenly(std::vector<Hit> templates, std::size_t count) {
+std::vector<Hit> best_of_people_in_constant_time(std::vector<Hit> templates, std::size_t count) {
   Candidates candidates(templates);
   std::vector<Hit> people(count);
   std::size_t found = 0;

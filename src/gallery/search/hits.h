@@ -13,8 +13,8 @@ namespace vultus::search {
 /// Of hits one a template: the best of each person, best first, equals by template id, at most `count`.
 [[nodiscard]] std::vector<Hit> best_of_people(std::vector<Hit> templates, std::size_t count);
 
-/// The same with work that depends on the number of templates and `count` alone: for few of both.
-[[nodiscard]] std::vector<Hit> best_of_people_evenly(std::vector<Hit> templates, std::size_t count);
+/// The same in constant time: the work depends on the number of templates and `count` alone. For few of both.
+[[nodiscard]] std::vector<Hit> best_of_people_in_constant_time(std::vector<Hit> templates, std::size_t count);
 
 /// kInvalidArgument unless an index of `model_id` and `dimension` (0: none yet) can search so.
 [[nodiscard]] Result<void> check_search(const Embedding& probe, std::size_t count,
