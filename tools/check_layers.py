@@ -24,6 +24,7 @@ LEVEL = {folder: level for level, folders in enumerate(LAYERS) for folder in fol
 
 OWNERS = [  # header prefixes, folders that may include them, why
     (("openssl/", "argon2.h"), ["src/crypto/"], "OpenSSL and Argon2 belong to src/crypto/"),
+    (("utf8proc.h",), ["src/gallery/"], "utf8proc belongs to src/gallery/"),
     (("faiss/",), ["adapters/index_faiss/", "bench/"], "FAISS belongs to adapters/index_faiss/ and to benches against it"),
     (("soci/",), ["adapters/store_sql/"], "SOCI belongs to adapters/store_sql/"),
     (("libpq-fe.h",), ["adapters/store_sql/", "adapters/index_pgvector/"], "libpq belongs to the SQL adapters"),

@@ -16,7 +16,7 @@ build_packages=(
   libjpeg-dev libpng-dev libwebp-dev libstb-dev
   libonnx-dev libprotobuf-dev protobuf-compiler:protoc libflatbuffers-dev flatbuffers-compiler:flatc
   'libboost-json1.81-dev|libboost-json-dev'
-  libarchive-dev libssl-dev libargon2-dev
+  libarchive-dev libssl-dev libargon2-dev libutf8proc-dev
   libsoci-dev libsqlite3-dev libpq-dev libfaiss-dev
   libexpected-dev libcli11-dev libtomlplusplus-dev
   libgtest-dev libgmock-dev libbenchmark-dev

@@ -110,16 +110,18 @@ Result<PersonRow> SqlStore::person(const Id& person_id) {
 }
 
 Result<std::vector<PersonRow>> SqlStore::people_named(std::string_view name, std::size_t limit) {
-  const std::string wanted(name);
+  std::vector<std::string> names = spellings_of(name);
+  names.resize(kMostSpellings, names.front());
   const auto count = static_cast<long long>(std::min(limit, kLongestList));
   std::vector<PersonRow> rows;
   const Work work = [&](soci::session& session) -> Result<void> {
     PersonColumns columns;
     soci::statement statement =
-        (session.prepare << std::string("SELECT ") + kPersonColumns +
-                                " FROM people WHERE name = :name ORDER BY id LIMIT :count",
+        (session.prepare
+             << std::string("SELECT ") + kPersonColumns +
+                    " FROM people WHERE name IN (:typed, :kept, :decomposed) ORDER BY id LIMIT :count",
          into(columns.id), into(columns.name), into(columns.enrolled_at), into(columns.templates),
-         use(wanted), use(count));
+         use(names[0]), use(names[1]), use(names[2]), use(count));
     statement.execute();
     VULTUS_ASSIGN(rows, fetch_people(*dialect_, statement, columns));
     return {};

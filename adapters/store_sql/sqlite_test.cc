@@ -215,6 +215,23 @@ TEST_F(SqliteStore, RefusesColumnsThatAreNotOurs) {
   EXPECT_THAT(testing::changes_of(**store, 0), IsErrorSaying(Error::kDatabaseInvalid, "id of 2 bytes"));
 }
 
+TEST_F(SqliteStore, FindsANameThatAnOlderVersionKeptDecomposed) {
+  fill(1);
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(sqlite3_open(path_.c_str(), &raw), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(raw, "UPDATE people SET name = 'Jose' || char(769)", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(raw);
+  const auto store = open();
+  ASSERT_THAT(store, IsOk());
+  for (const char* typed : {"Jos\u00E9", "Jose\u0301"}) {
+    const auto found = (*store)->people_named(typed, 10);
+    ASSERT_THAT(found, IsOk());
+    ASSERT_EQ(found->size(), 1U) << typed;
+    EXPECT_EQ(found->front().person.name, "Jose\u0301");
+  }
+}
+
 TEST_F(SqliteStore, SaysThatTheFileIsReadOnly) {
   fill(1);
   fs::permissions(path_, fs::perms(0400));

@@ -82,7 +82,7 @@ class Store {
 
   /// kPersonNotFound.
   [[nodiscard]] virtual Result<PersonRow> person(const Id& person_id) = 0;
-  /// The first `limit` people of exactly this name, by id; none is no error.
+  /// The first `limit` people of this name in any of its spellings (`spellings_of`), by id; none is no error.
   [[nodiscard]] virtual Result<std::vector<PersonRow>> people_named(std::string_view name,
                                                                     std::size_t limit) = 0;
   /// Those of up to 100 ids who are there, in any order. Asks once: waits for no server that is away.
