@@ -78,10 +78,19 @@ def key_line(key):
     return key_id(key).hex().encode() + b" " + base64.b64encode(key) + b"\n"
 
 
+def key_file_of_version_2(key, old):
+    ids = (key_id(key).hex() + " " + key_id(old).hex()).encode()
+    text = (b"vultus keys 2\nkey " + key_line(key) + b"key " + key_line(old)[:-1] + b" unrecorded\n" +
+            b"store 019aa5c2-7b1e-7c3d-9f00-1a2b3c4d5e6f " + ids + b" /srv/100%25/people.db\n" +
+            b"store 019aa5c2-7b1e-7c3d-9f00-1a2b3c4d5e6e " + ids[:16] + b" - postgresql://db/vultus\n")
+    return text + b"end " + hashlib.sha256(text).hexdigest()[:16].encode() + b"\n"
+
+
 def key_files():
     head, one, two = b"vultus keys 1\n", key_line(bytes([7] * 32)), key_line(bytes(range(32)))
     return {"one.key": head + one, "two.key": head + two + one, "twice.key": head + one + one,
-            "crlf.key": (head + one).replace(b"\n", b"\r\n"), "future.key": b"vultus keys 2\n" + one}
+            "crlf.key": (head + one).replace(b"\n", b"\r\n"), "future.key": b"vultus keys 3\n" + one,
+            "uses.key": key_file_of_version_2(bytes([7] * 32), bytes(range(32)))}
 
 
 def archive_text(text):

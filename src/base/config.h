@@ -22,6 +22,11 @@ struct KeySpec {
   double min = 0;         ///< smallest number, or length of a text in bytes; no meaning for a boolean
   double max = 0;         ///< largest number, or length of a text in bytes; both bounds are included
   std::string_view doc;   ///< one sentence for the person who sets it
+  enum class Secret : std::uint8_t {
+    kNone,
+    kUrlPassword,  ///< a URL, which may hold a password
+    kWhole,
+  } secret = Secret::kNone;
 };
 
 /// Where the value in force comes from.
@@ -55,6 +60,14 @@ class Config {
   [[nodiscard]] const Entry& entry(std::string_view key) const;
   std::vector<Entry> entries_;
 };
+
+/// The value as it may be seen: texts in quotation marks, "***" for what is secret in them.
+[[nodiscard]] std::string shown_value(const Config::Entry& entry);
+
+/// A URL with "***" for the password in front of the host and for the value of each parameter that is called
+/// as a password is; wider than the standard, for whoever forgets to escape one has typed a password. Other
+/// texts as they are.
+[[nodiscard]] std::string without_password(std::string_view url);
 
 /// The text of a configuration file and its name in messages. An empty name: there is no file.
 struct ConfigText {

@@ -3,21 +3,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <thread>
 
 #include "base/file.h"
 #include "crypto/digest.h"
-#include "gallery/key_ring.h"
+#include "gallery/key_file.h"
 
 namespace vultus {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxFileBytes = 8192;
+constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20;
+constexpr std::chrono::milliseconds kLookAgain{10};
 constexpr unsigned kMode = 0600, kFolderMode = 0700;
 
 std::string because(std::string_view what, int error) {
@@ -78,21 +81,21 @@ std::string random_suffix(Random& random) {
   return sha256_hex(bytes).substr(0, 16);
 }
 
-Result<KeyRing> read_keys(int fd, const fs::path& path) {
+Result<KeyFile> read_keys(int fd, const fs::path& path) {
   auto text = read_descriptor(fd, path.native(), kMaxFileBytes);
   if (!text) {
     if (text.error().code == Error::kFileTooLarge || text.error().code == Error::kEmptyInput)
       text.error().code = Error::kKeyInvalid;
     return tl::unexpected<Error>(std::move(text).error());
   }
-  auto ring = parse_key_ring({reinterpret_cast<const char*>(text->data()), text->size()});
-  if (!ring) return fail_at(path.native(), std::move(ring).error());
-  return ring;
+  auto file = parse_key_file({reinterpret_cast<const char*>(text->data()), text->size()});
+  if (!file) return fail_at(path.native(), std::move(file).error());
+  return file;
 }
 
 }  // namespace
 
-Result<KeyRing> load_key_file(const fs::path& path) {
+Result<KeyFile> load_key_file(const fs::path& path) {
   if (path.native().find('\0') != std::string::npos)
     return fail(Error::kKeyMissing, std::string(path.c_str()) + ": the path contains a zero byte");
   // Without O_NONBLOCK a pipe of that name would hold the caller up for ever.
@@ -102,12 +105,12 @@ Result<KeyRing> load_key_file(const fs::path& path) {
   return read_keys(file.get(), path);
 }
 
-Result<KeyRing> create_key_file(const fs::path& path, Random& random) {
+Result<KeyFile> create_key_file(const fs::path& path, Random& random) {
   if (!path.has_filename()) return fail(Error::kIo, path.native() + ": is not the name of a file");
   VULTUS_TRY(make_folders(path.parent_path()));
   const fs::path draft =
       path.parent_path() / ("." + path.filename().native() + "." + random_suffix(random) + ".new");
-  if (auto drafted = replace_key_file(draft, KeyRing::make(random)); !drafted)
+  if (auto drafted = replace_key_file(draft, {KeyRing::make(random)}); !drafted)
     return fail_at(path.native(), std::move(drafted).error());
   // A link never replaces what is there: of several processes one makes the file, whole, and all read it.
   const int error = ::link(draft.c_str(), path.c_str()) == 0 ? 0 : errno;
@@ -118,20 +121,43 @@ Result<KeyRing> create_key_file(const fs::path& path, Random& random) {
   return load_key_file(path);
 }
 
-Result<void> replace_key_file(const fs::path& path, const KeyRing& ring) {
-  const SecretBytes text = write_key_ring(ring);
+Result<void> replace_key_file(const fs::path& path, const KeyFile& file) {
+  if (file.ring.keys().size() > KeyFile::kMaxKeys)
+    return fail(Error::kInvalidArgument,
+                path.native() + ": holds as many keys as it can; forget those that are not needed any more");
+  const SecretBytes text = write_key_file(file);
   return write_file_atomically(path, std::as_bytes(std::span(text)), kMode);
 }
 
-Result<Descriptor> lock_key_file(const fs::path& path) {
+Result<Descriptor> lock_key_file(const fs::path& path, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
   const fs::path name = path.native() + ".lock";
   Descriptor file(
       ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, kMode));
-  if (file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
-  const int error = errno;
+  int error = file.get() < 0 ? errno : EWOULDBLOCK;
+  while (error == EWOULDBLOCK) {
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+    error = errno;
+    if (std::chrono::steady_clock::now() >= deadline) break;
+    std::this_thread::sleep_for(kLookAgain);
+  }
   if (error == EWOULDBLOCK)
-    return fail(Error::kDatabaseLocked, path.native() + ": another process is rotating these keys");
+    return fail(Error::kDatabaseLocked, path.native() + ": another process is changing these keys");
   return fail(code_of_writing(error), name.native() + because("cannot lock the key file", error));
+}
+
+KeyUse* KeyFile::use_of(const Id& store, std::string_view location) {
+  const auto found = std::ranges::find_if(
+      uses, [&](const KeyUse& use) { return use.store == store && use.location == location; });
+  return found == uses.end() ? nullptr : &*found;
+}
+
+bool KeyFile::is_used(const KeyId& id) const {
+  return std::ranges::any_of(uses, [&](const KeyUse& use) { return use.key == id || use.next == id; });
+}
+
+bool KeyFile::is_unrecorded(const KeyId& id) const {
+  return std::ranges::find(unrecorded, id) != unrecorded.end();
 }
 
 }  // namespace vultus

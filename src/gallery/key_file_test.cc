@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "gallery/key_ring.h"
+#include "gallery/key_file.h"
 #include "testing/matchers.h"
 #include "testing/seeded_random.h"
 #include "testing/small_disk.h"
@@ -31,7 +31,7 @@ class KeyFileTest : public ::testing::Test {
   [[nodiscard]] KeyId created() {
     const auto ring = create_key_file(path_, random_);
     EXPECT_THAT(ring, IsOk());
-    return ring ? ring->active().id : KeyId{};
+    return ring ? ring->ring.active().id : KeyId{};
   }
   void write(const std::string& content) {
     std::ofstream(path_, std::ios::binary) << content;
@@ -51,7 +51,7 @@ TEST_F(KeyFileTest, IsMadeOnceAndReadAgain) {
   EXPECT_EQ(mode_of(path_), 0600U);
   EXPECT_EQ(mode_of(path_.parent_path()), 0700U);
   EXPECT_EQ(files(), 1);
-  EXPECT_EQ(load_key_file(path_).value().active().id, id);
+  EXPECT_EQ(load_key_file(path_).value().ring.active().id, id);
   EXPECT_EQ(created(), id);
 }
 
@@ -63,7 +63,8 @@ TEST_F(KeyFileTest, HasItsModeWhateverTheUmask) {
     if (child == 0) {
       ::umask(mask);
       const bool done = create_key_file(path_, random_).has_value() &&
-                        replace_key_file(path_, KeyRing::make(random_)).has_value() && mode_of(path_) == 0600;
+                        replace_key_file(path_, {KeyRing::make(random_)}).has_value() &&
+                        mode_of(path_) == 0600;
       ::_exit(done ? 0 : 1);
     }
     int status = -1;
@@ -84,9 +85,9 @@ TEST_F(KeyFileTest, OfManyMakersOneWins) {
 
 TEST_F(KeyFileTest, IsReplacedWhole) {
   const KeyId old = created();
-  const KeyRing both = load_key_file(path_).value().rotated(random_);
-  ASSERT_THAT(replace_key_file(path_, both), IsOk());
-  const KeyRing read = load_key_file(path_).value();
+  const KeyRing both = load_key_file(path_).value().ring.rotated(random_);
+  ASSERT_THAT(replace_key_file(path_, {both}), IsOk());
+  const KeyRing read = load_key_file(path_).value().ring;
   EXPECT_EQ(read.active().id, both.active().id);
   EXPECT_NE(read.find(old), nullptr);
   EXPECT_EQ(mode_of(path_), 0600U);
@@ -160,9 +161,9 @@ TEST_F(KeyFileTest, AFullDiskLeavesWhatWasThere) {
   if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
   const KeyId id = created();
   disk.fill("ballast");
-  const KeyRing more = load_key_file(path_).value().rotated(random_);
-  EXPECT_THAT(replace_key_file(path_, more), IsErrorSaying(Error::kDiskFull, path_.native()));
-  EXPECT_EQ(load_key_file(path_).value().active().id, id);
+  const KeyRing more = load_key_file(path_).value().ring.rotated(random_);
+  EXPECT_THAT(replace_key_file(path_, {more}), IsErrorSaying(Error::kDiskFull, path_.native()));
+  EXPECT_EQ(load_key_file(path_).value().ring.active().id, id);
   const fs::path other = path_.parent_path() / "other.key";
   EXPECT_THAT(create_key_file(other, random_), IsErrorSaying(Error::kDiskFull, other.native()));
   EXPECT_EQ(files(), 1);
@@ -171,10 +172,10 @@ TEST_F(KeyFileTest, AFullDiskLeavesWhatWasThere) {
 TEST_F(KeyFileTest, AReadOnlyDiskIsSaid) {
   const testing::SmallDisk disk(folder_.path());
   if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
-  const KeyRing ring = create_key_file(path_, random_).value();
+  const KeyRing ring = create_key_file(path_, random_).value().ring;
   disk.make_read_only();
   EXPECT_THAT(load_key_file(path_), IsOk());
-  EXPECT_THAT(replace_key_file(path_, ring), IsErrorSaying(Error::kPermissionDenied, path_.native()));
+  EXPECT_THAT(replace_key_file(path_, {ring}), IsErrorSaying(Error::kPermissionDenied, path_.native()));
   const fs::path other = path_.parent_path() / "deeper" / "other.key";
   EXPECT_THAT(create_key_file(other, random_), IsErrorSaying(Error::kPermissionDenied, "deeper"));
   EXPECT_THAT(lock_key_file(path_), IsErrorSaying(Error::kPermissionDenied, path_.native()));

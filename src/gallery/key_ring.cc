@@ -2,17 +2,10 @@
 
 #include <algorithm>
 
-#include "crypto/base64.h"
 #include "crypto/kdf.h"
 
 namespace vultus {
 namespace {
-
-constexpr std::string_view kFirstLine = "vultus keys 1";
-constexpr std::string_view kFirstWords = "vultus keys ";
-constexpr std::size_t kIdDigits = 16;
-/// A ring grows by a rotation that was interrupted, and shrinks again when the next one ends.
-constexpr std::size_t kMaxKeys = 64;
 
 KeyId id_of(const SecretKey& key) {
   constexpr std::string_view kUse = "vultus key id";
@@ -27,32 +20,6 @@ KeyRing::Key named(SecretKey secret) {
   return {.id = id, .secret = std::move(secret)};
 }
 
-tl::unexpected<Error> refuse_line(std::size_t line, std::string_view what) {
-  return fail(Error::kKeyInvalid, "line " + std::to_string(line) + ": " + std::string(what));
-}
-
-/// Cuts the first line off `text`.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-/// A line "0123456789abcdef BASE64".
-Result<KeyRing::Key> parse_key(std::string_view line, std::size_t number) {
-  if (line.size() <= kIdDigits || line[kIdDigits] != ' ')
-    return refuse_line(number, "is not an id and a key");
-  const auto bytes = from_base64(line.substr(kIdDigits + 1));
-  if (!bytes || bytes->size() != SecretKey::kBytes)
-    return refuse_line(number, "the key is not 32 bytes in base64");
-  KeyRing::Key key = named(SecretKey::from_bytes(std::as_bytes(std::span(*bytes))));
-  if (to_string(key.id) != line.substr(0, kIdDigits))
-    return refuse_line(number, "the id is not the key's; one of them was altered");
-  return key;
-}
-
 }  // namespace
 
 std::string to_string(const KeyId& id) {
@@ -65,10 +32,32 @@ std::string to_string(const KeyId& id) {
   return text;
 }
 
+std::optional<KeyId> parse_key_id(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  KeyId id;
+  if (text.size() != 2 * id.bytes.size()) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t digit = kDigits.find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    std::uint8_t& byte = id.bytes.at(i / 2);
+    byte = static_cast<std::uint8_t>(byte << 4U | digit);
+  }
+  return id;
+}
+
+KeyRing::KeyRing(SecretKey active) {
+  keys_.push_back(named(std::move(active)));
+}
+
 KeyRing KeyRing::make(Random& random) {
-  KeyRing ring;
-  ring.keys_.push_back(named(SecretKey::make(random)));
-  return ring;
+  return KeyRing(SecretKey::make(random));
+}
+
+bool KeyRing::add(SecretKey key) {
+  Key one = named(std::move(key));
+  if (find(one.id) != nullptr) return false;
+  keys_.push_back(std::move(one));
+  return true;
 }
 
 const KeyRing::Key* KeyRing::find(const KeyId& id) const {
@@ -82,9 +71,9 @@ KeyRing KeyRing::rotated(Random& random) const {
   return ring;
 }
 
-KeyRing KeyRing::without_old() const {
-  KeyRing ring;
-  ring.keys_.push_back(active());
+KeyRing KeyRing::without(const KeyId& id) const {
+  KeyRing ring = *this;
+  std::erase_if(ring.keys_, [&](const Key& key) { return key.id == id && key.id != active().id; });
   return ring;
 }
 
@@ -99,37 +88,6 @@ std::string names_of_keys(const KeyRing& ring) {
   std::string names;
   for (const KeyRing::Key& key : ring.keys()) names += (names.empty() ? "" : ", ") + to_string(key.id);
   return names;
-}
-
-SecretBytes write_key_ring(const KeyRing& ring) {
-  SecretBytes text(kFirstLine.begin(), kFirstLine.end());
-  text.push_back('\n');
-  for (const KeyRing::Key& key : ring.keys()) {
-    const std::string id = to_string(key.id);
-    const SecretBytes secret = to_base64(key.secret.bytes());
-    text.insert(text.end(), id.begin(), id.end());
-    text.push_back(' ');
-    text.insert(text.end(), secret.begin(), secret.end());
-    text.push_back('\n');
-  }
-  return text;
-}
-
-Result<KeyRing> parse_key_ring(std::string_view text) {
-  const std::string_view first = take_line(text);
-  if (first != kFirstLine)
-    return refuse_line(1, first.starts_with(kFirstWords)
-                              ? "is of another version of key files than 1"
-                              : "is not \"vultus keys 1\"; this is no key file of Vultus");
-  KeyRing ring;
-  for (std::size_t number = 2; !text.empty(); ++number) {
-    VULTUS_ASSIGN(KeyRing::Key key, parse_key(take_line(text), number));
-    if (ring.find(key.id) != nullptr) return refuse_line(number, "the key is there twice");
-    if (ring.keys_.size() == kMaxKeys) return refuse_line(number, "there are more than 64 keys");
-    ring.keys_.push_back(std::move(key));
-  }
-  if (ring.keys_.empty()) return refuse_line(2, "there is no key");
-  return ring;
 }
 
 }  // namespace vultus

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <initializer_list>
 
+#include "crypto/digest.h"
 #include "gallery/float_bytes.h"
 #include "gallery/unit_vector.h"
 
@@ -105,17 +106,26 @@ Result<KeyId> key_of_template(std::span<const std::byte> sealed) {
   return id;
 }
 
-std::vector<std::byte> make_key_check(const KeyRing& keys, Random& random) {
+std::vector<std::byte> make_key_check(const KeyRing& keys, const Id& store, Random& random) {
   const KeyRing::Key& key = keys.active();
-  return with_prefix(key.id, seal(key.secret, check_associated(key.id), {}, random));
+  return with_prefix(
+      key.id, seal(key.secret, check_associated(key.id), std::as_bytes(std::span(store.bytes)), random));
 }
 
-Result<void> verify_key_check(const KeyRing& keys, std::span<const std::byte> proof) {
+Result<Id> verify_key_check(const KeyRing& keys, std::span<const std::byte> proof) {
   const auto key = key_for(keys, proof);
   if (!key) return fail_at("the proof of the key", key.error());
-  if (!open_sealed((*key)->secret, check_associated((*key)->id), proof.subspan(kPrefixBytes)))
-    return fail(Error::kTampered, "the proof of the key was altered");
-  return {};
+  const auto plain = open_sealed((*key)->secret, check_associated((*key)->id), proof.subspan(kPrefixBytes));
+  if (!plain) return fail(Error::kTampered, "the proof of the key was altered");
+  Id store;
+  if (plain->size() == store.bytes.size()) {
+    std::ranges::copy(*plain, store.bytes.begin());
+  } else {
+    Digest digest(Digest::Algorithm::kSha256);
+    digest.update(proof);
+    std::memcpy(store.bytes.data(), digest.finish().data(), store.bytes.size());
+  }
+  return store;
 }
 
 }  // namespace vultus

@@ -37,10 +37,11 @@ struct TemplateBinding {
 [[nodiscard]] Result<KeyId> key_of_template(std::span<const std::byte> sealed);
 
 /// A proof by which a store recognises its key, that of the ring's active one: tells wrong keys from damaged
-/// templates. Begins as a template does, so that key_of_template names its key.
-[[nodiscard]] std::vector<std::byte> make_key_check(const KeyRing& keys, Random& random);
-/// kKeyWrong naming the key that the proof was made with and those of the ring; kTampered; kTemplateInvalid,
+/// templates. Holds the store's id, sealed. Begins as a template does, so that key_of_template names its key.
+[[nodiscard]] std::vector<std::byte> make_key_check(const KeyRing& keys, const Id& store, Random& random);
+/// The id of the store; of a proof made before stores had one, an id that is the proof's own. kKeyWrong
+/// naming the key that the proof was made with and those of the ring; kTampered; kTemplateInvalid,
 /// kTemplateNewer.
-[[nodiscard]] Result<void> verify_key_check(const KeyRing& keys, std::span<const std::byte> proof);
+[[nodiscard]] Result<Id> verify_key_check(const KeyRing& keys, std::span<const std::byte> proof);
 
 }  // namespace vultus

@@ -1,5 +1,6 @@
 #include "gallery/store_key.h"
 
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include <thread>
 
 #include "base/id.h"
+#include "crypto/base64.h"
+#include "gallery/key_use.h"
 #include "gallery/template_seal.h"
 #include "store_sql/store_sql.h"
 #include "testing/fake_clock.h"
@@ -24,6 +27,8 @@ namespace vultus {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using testing::IsError;
 using testing::IsErrorSaying;
 using testing::IsOk;
@@ -62,11 +67,11 @@ class StoreKeyTest : public ::testing::Test {
 
   /// The first error of opening every template under the keys of the file; the number of templates otherwise.
   Result<std::size_t> readable() {
-    VULTUS_ASSIGN(const StoreKeys opened, keys());
+    VULTUS_ASSIGN(const KeyRing ring, read_store_key(*store(), key_file_, random_));
     std::size_t count = 0;
     const ChangeSink sink{
         .added = [&](const SealedTemplate& one) -> Result<void> {
-          VULTUS_TRY(open_template(opened.ring, {one.id, one.person_id, one.model_id}, one.sealed));
+          VULTUS_TRY(open_template(ring, {one.id, one.person_id, one.model_id}, one.sealed));
           ++count;
           return {};
         },
@@ -86,7 +91,11 @@ class StoreKeyTest : public ::testing::Test {
   [[nodiscard]] Bytes blob_of(const Id& person) const {
     return store()->templates_of(person).value().at(0).sealed;
   }
-  [[nodiscard]] std::size_t keys_in_file() const { return load_key_file(key_file_).value().keys().size(); }
+  /// Of all keys that nobody needs.
+  Result<std::vector<KeyId>> forget() { return forget_keys(key_file_, {}, nullptr); }
+  [[nodiscard]] std::size_t keys_in_file() const {
+    return load_key_file(key_file_).value().ring.keys().size();
+  }
 
   SeededRandom random_{1};
   testing::FakeClock clock_;
@@ -107,7 +116,7 @@ TEST_F(StoreKeyTest, IsMadeOnFirstUseAndKeptAfter) {
 }
 
 TEST_F(StoreKeyTest, AnExistingKeyFileServesANewStore) {
-  const KeyId key = create_key_file(key_file_, random_).value().active().id;
+  const KeyId key = create_key_file(key_file_, random_).value().ring.active().id;
   const auto opened = keys();
   ASSERT_THAT(opened, IsOk());
   EXPECT_FALSE(opened->is_new);
@@ -155,7 +164,7 @@ TEST_F(StoreKeyTest, AnotherStoresKeyNamesBoth) {
   enrol_two();
   const std::string id = to_string(keys()->ring.active().id);
   const fs::path other = folder_.path() / "other.key";
-  const std::string other_id = to_string(create_key_file(other, random_).value().active().id);
+  const std::string other_id = to_string(create_key_file(other, random_).value().ring.active().id);
   const auto wrong = open_store_key(*store(), other, random_);
   for (const std::string& part : {other.native(), database_.native(), id, other_id})
     EXPECT_THAT(wrong, IsErrorSaying(Error::kKeyWrong, part));
@@ -233,8 +242,11 @@ TEST_F(StoreKeyTest, RotationSealsEverythingAnew) {
   const auto rotated = rotate_store_key(*store(), key_file_, random_);
   ASSERT_THAT(rotated, IsOk());
   EXPECT_NE(rotated->active().id, old.active().id);
-  EXPECT_EQ(keys_in_file(), 1U);
   EXPECT_EQ(key_of_template(blob_of(ada_)).value(), rotated->active().id);
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  EXPECT_EQ(keys_in_file(), 2U) << "another store may need the old one";
+  EXPECT_THAT(forget(), testing::IsOkAnd(ElementsAre(old.active().id)));
+  EXPECT_EQ(keys_in_file(), 1U);
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
   EXPECT_THAT(verify_key_check(old, store()->key_check()->value()), IsError(Error::kKeyWrong));
 }
@@ -267,37 +279,173 @@ TEST_F(StoreKeyTest, ATemplateThatDoesNotOpenStopsTheRotation) {
 
   ASSERT_THAT(store()->remove(bob_), IsOk());
   ASSERT_THAT(rotate_store_key(*store(), key_file_, random_), IsOk());
+  EXPECT_THAT(forget(), testing::IsOkAnd(ElementsAre(old)));
   EXPECT_EQ(keys_in_file(), 1U);
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
 }
 
 TEST_F(StoreKeyTest, FinishesARotationThatEndedBeforeTheStoreChanged) {
   enrol_two();
-  const KeyRing old = load_key_file(key_file_).value(), both = old.rotated(random_);
-  ASSERT_THAT(replace_key_file(key_file_, both), IsOk());
-  EXPECT_EQ(keys()->ring.active().id, old.active().id);
+  KeyFile file = load_key_file(key_file_).value();
+  const KeyId old = file.ring.active().id;
+  file.ring = file.ring.rotated(random_);
+  const KeyId next = file.ring.active().id;
+  file.uses.at(0).next = next;
+  ASSERT_THAT(replace_key_file(key_file_, file), IsOk());
+  EXPECT_EQ(keys()->ring.active().id, old);
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
-  EXPECT_EQ(rotate_store_key(*store(), key_file_, random_).value().active().id, both.active().id);
-  EXPECT_EQ(keys_in_file(), 1U);
+  EXPECT_THAT(forget(), testing::IsOkAnd(IsEmpty())) << "both keys are needed";
+  EXPECT_EQ(rotate_store_key(*store(), key_file_, random_).value().active().id, next);
+  EXPECT_THAT(forget(), testing::IsOkAnd(ElementsAre(old)));
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
 }
 
 TEST_F(StoreKeyTest, FinishesARotationThatEndedAfterTheStoreChanged) {
   enrol_two();
-  const KeyRing old = load_key_file(key_file_).value();
+  const KeyId old = load_key_file(key_file_)->ring.active().id;
   const KeyId anew = rotate_store_key(*store(), key_file_, random_).value().active().id;
-  KeyRing both = load_key_file(key_file_).value();
-  {
-    const SecretBytes one = write_key_ring(both), other = write_key_ring(old);
-    std::string text(one.begin(), one.end());
-    text.append(std::find(other.begin(), other.end(), '\n') + 1, other.end());
-    both = parse_key_ring(text).value();
-  }
-  ASSERT_THAT(replace_key_file(key_file_, both), IsOk());
-  EXPECT_EQ(keys()->ring.active().id, anew);
-  EXPECT_EQ(rotate_store_key(*store(), key_file_, random_).value().active().id, anew);
-  EXPECT_EQ(keys_in_file(), 1U);
+  KeyFile file = load_key_file(key_file_).value();
+  file.uses.at(0).key = old;
+  file.uses.at(0).next = anew;
+  ASSERT_THAT(replace_key_file(key_file_, file), IsOk());
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  EXPECT_EQ(rotate_store_key(*store(), key_file_, random_).value().active().id, anew);
+  EXPECT_THAT(forget(), testing::IsOkAnd(ElementsAre(old)));
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+}
+
+TEST_F(StoreKeyTest, ARotationLeavesTheKeyOfEveryOtherStore) {
+  enrol_two();
+  const fs::path first = database_, second = folder_.path() / "second.db";
+  const KeyId shared = keys()->ring.active().id;
+  database_ = second;
+  enrol_two();
+  EXPECT_EQ(keys()->ring.active().id, shared);
+
+  database_ = first;
+  ASSERT_THAT(rotate_store_key(*store(), key_file_, random_), IsOk());
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  database_ = second;
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  EXPECT_EQ(keys()->ring.active().id, shared);
+  for (const ForgetRequest& request : {ForgetRequest{}, ForgetRequest{.keys = {shared}}}) {
+    const auto forgotten = forget_keys(key_file_, request, nullptr);
+    EXPECT_TRUE(!forgotten || forgotten->empty());
+  }
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {shared}}, nullptr),
+              IsErrorSaying(Error::kInvalidArgument, second.native()));
+
+  ASSERT_THAT(rotate_store_key(*store(), key_file_, random_), IsOk());
+  EXPECT_THAT(forget(), testing::IsOkAnd(ElementsAre(shared)));
+  for (const fs::path& each : {first, second}) {
+    database_ = each;
+    EXPECT_THAT(readable(), testing::IsOkAnd(2U)) << each;
+    EXPECT_THAT(enrol(keys()->ring, "Eve"), IsOk());
+  }
+}
+
+TEST_F(StoreKeyTest, AStoreMadeAfterARotationTakesTheNewestKey) {
+  enrol_two();
+  const KeyId newest = rotate_store_key(*store(), key_file_, random_)->active().id;
+  database_ = folder_.path() / "later.db";
+  EXPECT_EQ(keys()->ring.active().id, newest);
+  enrol_two();
+  database_ = folder_.path() / "people.db";
+  ASSERT_THAT(rotate_store_key(*store(), key_file_, random_), IsOk());
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {newest}}, nullptr),
+              IsErrorSaying(Error::kInvalidArgument, "later.db"));
+  database_ = folder_.path() / "later.db";
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+}
+
+TEST_F(StoreKeyTest, ACopyOfAStoreIsReadAfterARotation) {
+  enrol_two();
+  const KeyId old = keys()->ring.active().id;
+  const fs::path original = database_, copy = folder_.path() / "copy.db";
+  fs::copy_file(original, copy);
+  ASSERT_THAT(rotate_store_key(*store(), key_file_, random_), IsOk());
+  database_ = copy;
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  EXPECT_THAT(keys(), IsOk()) << "who opens it to write notes it";
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {old}}, nullptr),
+              IsErrorSaying(Error::kInvalidArgument, "copy.db"));
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {old}, .even_if_needed = true}, nullptr), IsOk());
+  EXPECT_THAT(readable(), IsError(Error::kKeyWrong)) << "on purpose";
+  database_ = original;
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+}
+
+TEST_F(StoreKeyTest, TheStoreItselfIsAskedBeforeItsKeyIsForgotten) {
+  enrol_two();
+  const KeyId old = keys()->ring.active().id;
+  KeyFile forgetful{load_key_file(key_file_)->ring.rotated(random_)};
+  ASSERT_THAT(replace_key_file(key_file_, forgetful), IsOk());
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {old}}, store().get()),
+              IsErrorSaying(Error::kInvalidArgument, database_.native()));
+  EXPECT_THAT(forget_keys(key_file_, {}, store().get()), testing::IsOkAnd(IsEmpty()));
+}
+
+TEST_F(StoreKeyTest, KeysOfAFileOfVersion1AreKeptUntilTheyAreNamed) {
+  enrol_two();
+  const KeyRing::Key key = keys()->ring.active();
+  const SecretBytes base64 = to_base64(key.secret.bytes());
+  std::ofstream(key_file_) << "vultus keys 1\n"
+                           << to_string(key.id) << " " << std::string(base64.begin(), base64.end()) << "\n";
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  ASSERT_THAT(rotate_store_key(*store(), key_file_, random_), IsOk());
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  EXPECT_THAT(forget(), testing::IsOkAnd(IsEmpty()));
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {key.id}}, nullptr),
+              IsErrorSaying(Error::kInvalidArgument, "may be"));
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {key.id}, .even_if_needed = true}, nullptr),
+              testing::IsOkAnd(ElementsAre(key.id)));
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+}
+
+TEST_F(StoreKeyTest, ForgetsNeitherTheActiveKeyNorAStranger) {
+  enrol_two();
+  const KeyId active = keys()->ring.active().id;
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {active}, .even_if_needed = true}, nullptr),
+              IsErrorSaying(Error::kInvalidArgument, "new databases"));
+  EXPECT_THAT(forget_keys(key_file_, {.keys = {KeyId{}}}, nullptr), IsError(Error::kInvalidArgument));
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+}
+
+TEST_F(StoreKeyTest, AReaderMakesAndNotesNothing) {
+  const auto empty = store();
+  EXPECT_THAT(read_store_key(*empty, key_file_, random_), IsOk());
+  EXPECT_FALSE(fs::exists(key_file_.parent_path()));
+  EXPECT_EQ(empty->key_check().value(), std::nullopt);
+  enrol_two();
+  const auto before = fs::last_write_time(key_file_);
+  fs::copy_file(database_, folder_.path() / "copy.db");
+  database_ = folder_.path() / "copy.db";
+  EXPECT_EQ(read_store_key(*store(), key_file_, random_)->active().id,
+            load_key_file(key_file_)->ring.active().id);
+  EXPECT_EQ(fs::last_write_time(key_file_), before);
+}
+
+TEST_F(StoreKeyTest, AReaderFollowsARotation) {
+  enrol_two();
+  const auto opened = store();
+  const KeyId old = read_store_key(*opened, key_file_, random_)->active().id;
+  const KeyId anew = rotate_store_key(*store(), key_file_, random_)->active().id;
+  const auto followed = read_store_key(*opened, key_file_, random_);
+  ASSERT_THAT(followed, IsOk());
+  EXPECT_EQ(followed->active().id, anew);
+  EXPECT_NE(followed->find(old), nullptr);
+}
+
+TEST_F(StoreKeyTest, AKeyFileOnAReadOnlyDiskServes) {
+  const fs::path disk_folder = folder_.path() / "disk";
+  fs::create_directory(disk_folder);
+  const testing::SmallDisk disk(disk_folder);
+  if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
+  key_file_ = disk_folder / "people.key";
+  ASSERT_THAT(create_key_file(key_file_, random_), IsOk());
+  disk.make_read_only();
+  EXPECT_THAT(keys(), IsOk());
+  EXPECT_THAT(rotate_store_key(*store(), key_file_, random_), IsError(Error::kPermissionDenied));
 }
 
 TEST_F(StoreKeyTest, AFullDiskStopsARotationBeforeTheStoreChanges) {
@@ -306,9 +454,10 @@ TEST_F(StoreKeyTest, AFullDiskStopsARotationBeforeTheStoreChanges) {
   fs::create_directory(disk_folder);
   const testing::SmallDisk disk(disk_folder);
   if (!disk.is_mounted()) GTEST_SKIP() << "a small file system can only be mounted by root";
-  const KeyRing old = load_key_file(key_file_).value();
+  const KeyFile file = load_key_file(key_file_).value();
+  const KeyRing& old = file.ring;
   key_file_ = disk_folder / "people.key";
-  ASSERT_THAT(replace_key_file(key_file_, old), IsOk());
+  ASSERT_THAT(replace_key_file(key_file_, file), IsOk());
   disk.fill("ballast");
   EXPECT_THAT(rotate_store_key(*store(), key_file_, random_),
               IsErrorSaying(Error::kDiskFull, key_file_.native()));
@@ -321,7 +470,7 @@ TEST_F(StoreKeyTest, OnlyOneProcessRotatesAtATime) {
   const auto lock = lock_key_file(key_file_);
   ASSERT_THAT(lock, IsOk());
   EXPECT_THAT(rotate_store_key(*store(), key_file_, random_),
-              IsErrorSaying(Error::kDatabaseLocked, "another process is rotating"));
+              IsErrorSaying(Error::kDatabaseLocked, "another process is changing these keys"));
   EXPECT_EQ(keys_in_file(), 1U);
 }
 
@@ -334,6 +483,8 @@ TEST_F(StoreKeyTest, ManyRotatorsLoseNothing) {
       EXPECT_TRUE(rotated || rotated.error().code == Error::kDatabaseLocked) << rotated.error().message;
     });
   for (std::thread& rotator : rotators) rotator.join();
+  EXPECT_THAT(readable(), testing::IsOkAnd(2U));
+  EXPECT_THAT(forget(), IsOk());
   EXPECT_THAT(readable(), testing::IsOkAnd(2U));
   EXPECT_EQ(keys_in_file(), 1U);
 }
@@ -349,7 +500,9 @@ TEST_F(StoreKeyTest, KilledAtAnyMomentARotationLosesNothing) {
       SystemRandom random;
       for (;;) {
         auto opened = open_store({.location = database_.string()});
-        if (opened) (void)rotate_store_key(**opened, key_file_, random);
+        if (!opened) continue;
+        (void)forget_keys(key_file_, {}, nullptr);
+        (void)rotate_store_key(**opened, key_file_, random);
       }
     }
     ASSERT_GT(child, 0);
@@ -360,6 +513,7 @@ TEST_F(StoreKeyTest, KilledAtAnyMomentARotationLosesNothing) {
     ASSERT_LE(keys_in_file(), 2U);
   }
   ASSERT_THAT(rotate_store_key(*store(), key_file_, random_), IsOk());
+  EXPECT_THAT(forget(), IsOk());
   EXPECT_EQ(keys_in_file(), 1U);
   EXPECT_THAT(readable(), testing::IsOkAnd(22U));
 }

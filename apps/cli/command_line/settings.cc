@@ -23,7 +23,8 @@ constexpr auto kEngineKeys = std::to_array<KeySpec>({
 /// Those that follow the thresholds.
 constexpr auto kStoreKeys = std::to_array<KeySpec>({
     {"store.database", ""sv, 0, 4096,
-     "SQLite file or postgresql:// URL of people; empty: DATABASE_URL, then the user's data folder."},
+     "SQLite file or postgresql:// URL of people; empty: DATABASE_URL, then the user's data folder.",
+     KeySpec::Secret::kUrlPassword},
     {"store.key_file", ""sv, 0, 4096,
      "Key file of the templates; empty: in the user's configuration folder."},
     {"search.index", "auto"sv, 1, 16, "How people are searched: auto, exact, hnsw or pgvector."},

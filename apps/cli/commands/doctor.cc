@@ -7,13 +7,14 @@
 #include "doctor/store_checkup.h"
 #include "output/json_writer.h"
 #include "output/text.h"
+#include "people/places.h"
 
 namespace vultus::cli {
 namespace {
 
 constexpr std::size_t kNameColumns = 28;
 
-std::vector<Check> all_checks(const CommonOptions& common) {
+std::vector<Check> all_checks(const CommonOptions& common, const StoreChoice& store) {
   const auto config = load_settings(common);
   const std::string models = !common.models.empty() ? common.models
                              : config               ? config->text("engine.models")
@@ -26,7 +27,7 @@ std::vector<Check> all_checks(const CommonOptions& common) {
   add(check_config(common));
   add(check_models(models));
   add(check_data_folder(PackPlaces::of_this_machine()));
-  add(check_people(common));
+  add(check_people(common, store));
   add(check_clock());
   return checks;
 }
@@ -56,8 +57,8 @@ std::string describe(const Check& check, const Style& style) {
   return line;
 }
 
-Result<ExitCode> doctor(Context& context) {
-  const std::vector<Check> checks = all_checks(context.common);
+Result<ExitCode> doctor(Context& context, const StoreChoice& store) {
+  const std::vector<Check> checks = all_checks(context.common, store);
   const bool usable = std::none_of(checks.begin(), checks.end(),
                                    [](const Check& check) { return check.status == Check::Status::kFail; });
   if (context.common.json) {
@@ -77,7 +78,9 @@ Result<ExitCode> doctor(Context& context) {
 Command add_doctor(CLI::App& root) {
   CLI::App* app = root.add_subcommand(
       "doctor", "Check versions, processor, models, people, configuration and permissions, with advice");
-  return {app, doctor};
+  auto store = std::make_shared<StoreChoice>();
+  add_store_options(*app, *store);
+  return {app, [store](Context& context) { return doctor(context, *store); }};
 }
 
 }  // namespace vultus::cli

@@ -78,12 +78,12 @@ void say_done(Context& context, const Person& person, const char* done, const st
 }
 
 Result<ExitCode> rename(Context& context, const Options& options) {
-  VULTUS_TRY(check_name(options.name));
+  VULTUS_ASSIGN(const std::string name, normal_name(options.name));
   VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kWrite));
   VULTUS_ASSIGN(PersonRow row, resolve_person(*database.store, options.person));
-  VULTUS_TRY(database.store->rename(row.person.id, options.name));
-  const std::string before = std::exchange(row.person.name, options.name);
-  say_done(context, row.person, "renamed", before + " is called " + options.name + " now");
+  VULTUS_TRY(database.store->rename(row.person.id, name));
+  const std::string before = std::exchange(row.person.name, name);
+  say_done(context, row.person, "renamed", before + " is called " + name + " now");
   return ExitCode::kYes;
 }
 
@@ -140,14 +140,14 @@ std::size_t templates_in(const std::vector<ArchivedPerson>& people) {
 Result<ExitCode> export_people(Context& context, const Options& options) {
   VULTUS_ASSIGN(const Database database, open_database(context.common, options.store, StoreAccess::kRead));
   SystemRandom random;
-  VULTUS_ASSIGN(const StoreKeys keys, open_store_key(*database.store, database.places.key_file, random));
+  VULTUS_ASSIGN(const KeyRing keys, read_store_key(*database.store, database.places.key_file, random));
   VULTUS_TRY(check_may_become_archive(options.file));
   VULTUS_ASSIGN(const std::vector<PersonRow> rows, people_named(*database.store, options.names));
   std::vector<Id> ids;
   for (const PersonRow& row : rows) ids.push_back(row.person.id);
   VULTUS_ASSIGN(const SecretBytes passphrase,
                 archive_passphrase(context, options.passphrase_file, /*twice=*/true));
-  VULTUS_ASSIGN(const auto people, collect_people(*database.store, keys.ring, ids));
+  VULTUS_ASSIGN(const auto people, collect_people(*database.store, keys, ids));
   VULTUS_ASSIGN(const auto archive, write_archive(people, passphrase, random));
   VULTUS_TRY(write_file_atomically(options.file, archive, kPrivate));
   const std::size_t templates = templates_in(people);

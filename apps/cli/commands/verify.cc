@@ -113,11 +113,11 @@ Result<Pair> compare_with_enrolled(Context& context, const Options& options) {
   const auto row = resolve_person(store, options.reference);
   if (!row) return explained(row.error());
   SystemRandom random;
-  VULTUS_ASSIGN(const StoreKeys keys, open_store_key(store, database->places.key_file, random));
+  VULTUS_ASSIGN(const KeyRing keys, read_store_key(store, database->places.key_file, random));
   return describe_and_judge(
       std::move(job), options, inputs, [&](const Engine& engine, std::vector<Photo> photos) {
         const auto similarity = [&](const Embedding& probe) {
-          return compare_with_person(store, keys.ring, row->person.id, probe);
+          return compare_with_person(store, keys, row->person.id, probe);
         };
         return compare_with(engine, similarity, std::move(photos[0]), options.live, face_choice(options));
       });

@@ -107,13 +107,6 @@ Check check_model(const PackLocation& location, const std::string& id, bool need
   return {Status::kOk, "model " + id, "not there (optional)", ""};
 }
 
-std::string value_text(const Config::Value& value) {
-  if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
-  if (const auto* number = std::get_if<double>(&value)) return text("%g", *number);
-  return "\"" + std::get<std::string>(value) + "\"";
-}
-
 Check failed(std::string name, const Error& error) {
   return {Status::kFail, std::move(name), error.message, std::string(error_info(error.code).remedy)};
 }
@@ -163,7 +156,7 @@ std::vector<Check> check_config(const CommonOptions& common) {
   for (const Config::Entry& entry : config->entries())
     if (entry.origin.kind != ConfigOrigin::Kind::kDefault)
       checks.push_back({Status::kOk, "config " + std::string(entry.spec.name),
-                        value_text(entry.value) + "  from " + entry.origin.where, ""});
+                        shown_value(entry) + "  from " + entry.origin.where, ""});
   if (checks.empty()) checks.push_back({Status::kOk, "config", "defaults only", ""});
   return checks;
 }

@@ -3,10 +3,12 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <map>
 #include <optional>
 
 #include "command_line/settings.h"
-#include "gallery/store_key.h"
+#include "engine/quarantine.h"
+#include "gallery/key_file.h"
 #include "gallery/template_seal.h"
 #include "output/human.h"
 #include "output/text.h"
@@ -14,6 +16,8 @@
 
 namespace vultus::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 using Status = Check::Status;
 /// What a key file has to fit.
@@ -26,9 +30,26 @@ Check failed(const char* name, const Error& error) {
   return {Status::kFail, name, error.message, std::string(error_info(error.code).remedy)};
 }
 
-Result<StorePlaces> places_of(const CommonOptions& common) {
+Result<StorePlaces> places_of(const CommonOptions& common, const StoreChoice& choice) {
   VULTUS_ASSIGN(const Config config, load_settings(common));
-  return store_places({}, config, StoreVariables::of_this_process());
+  return store_places(choice, config, StoreVariables::of_this_process());
+}
+
+/// Who else may open a database file, and its journals: everybody's names are in them.
+std::vector<Check> check_database_files(const std::string& database) {
+  std::vector<Check> checks;
+  for (const char* const suffix : {"", "-wal", "-shm", "-journal"}) {
+    const std::string file = database + suffix;
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0 || (status.st_mode & 077U) == 0) continue;
+    const bool is_everybody = (status.st_mode & 07U) != 0;
+    const bool may_write = (status.st_mode & (is_everybody ? 02U : 020U)) != 0;
+    checks.push_back({is_everybody ? Status::kFail : Status::kWarn, "database_mode",
+                      file + text(": %s may %s it (mode %04o)", is_everybody ? "everybody" : "its group",
+                                  may_write ? "change" : "read", status.st_mode & 07777U),
+                      "Make it yours alone: `chmod 600 " + file + "`."});
+  }
+  return checks;
 }
 
 Result<std::string> content_of(Store& store, Sealed& sealed) {
@@ -39,40 +60,66 @@ Result<std::string> content_of(Store& store, Sealed& sealed) {
          (counts.people == 1 ? " person, " : " people, ") + counted(counts.templates, "template");
 }
 
-Check check_database(const CommonOptions& common, Sealed& sealed) {
-  const auto database = open_database(common, {}, StoreAccess::kRead);
-  if (!database && database.error().code == Error::kDatabaseMissing)
-    return {Status::kOk, "database", database.error().message, ""};
-  if (!database) return failed("database", database.error());
-  const auto content = content_of(*database->store, sealed);
-  if (!content) return failed("database", content.error());
-  return {Status::kOk, "database", *content, ""};
+/// Opens every template; a row for each person of whom one does not open.
+std::vector<Check> check_templates(Store& store, const KeyRing& ring) {
+  const auto damaged = find_damaged_templates(store, ring);
+  if (!damaged) return {failed("templates", damaged.error())};
+  std::map<Id, std::pair<std::size_t, Error>> people;
+  for (const QuarantinedTemplate& one : *damaged) {
+    auto& [count, error] = people[one.person.id];
+    ++count;
+    error = one.error;
+  }
+  std::vector<Check> checks;
+  for (const auto& [person, what] : people)
+    checks.push_back(failed("templates", {what.second.code, counted(what.first, "template") +
+                                                                " left out: " + what.second.message}));
+  return checks;
 }
 
 /// Whether the keys are there, safe, and those of the database.
-Check check_key(const std::filesystem::path& file, const Sealed& sealed) {
+Check check_key(const fs::path& file, const Sealed& sealed, std::optional<KeyRing>& ring) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0 && sealed.templates == 0)
     return {Status::kOk, "key_file", file.string() + " does not exist yet", ""};
-  const auto ring = load_key_file(file);
-  if (!ring) return failed("key_file", ring.error());
+  auto keys = load_key_file(file);
+  if (!keys) return failed("key_file", keys.error());
   if (sealed.proof)
-    if (const auto fits = verify_key_check(*ring, *sealed.proof); !fits)
+    if (const auto fits = verify_key_check(keys->ring, *sealed.proof); !fits)
       return failed("key_file", fits.error());
+  ring = std::move(keys->ring);
+  const auto key = sealed.proof ? key_of_template(*sealed.proof) : Result<KeyId>(ring->active().id);
   return {Status::kOk, "key_file",
-          file.string() +
-              text(", mode %04o, key %s", status.st_mode & 07777U, to_string(ring->active().id).c_str()),
+          file.string() + text(", mode %04o, key %s, %s", status.st_mode & 07777U,
+                               to_string(key.value_or(ring->active().id)).c_str(),
+                               counted(ring->keys().size(), "key").c_str()),
           ""};
 }
 
 }  // namespace
 
-std::vector<Check> check_people(const CommonOptions& common) {
-  const auto places = places_of(common);
+std::vector<Check> check_people(const CommonOptions& common, const StoreChoice& choice) {
+  const auto places = places_of(common, choice);
   if (!places) return {failed("database", places.error())};
   Sealed sealed;
-  std::vector<Check> checks = {check_database(common, sealed)};
-  checks.push_back(check_key(places->key_file, sealed));
+  std::optional<KeyRing> ring;
+  std::vector<Check> checks =
+      is_url(places->database) ? std::vector<Check>() : check_database_files(places->database);
+  const auto database = open_database(common, choice, StoreAccess::kRead);
+  if (database) {
+    const auto content = content_of(*database->store, sealed);
+    checks.push_back(content ? Check{Status::kOk, "database", *content, ""}
+                             : failed("database", content.error()));
+  } else {
+    const bool is_missing = database.error().code == Error::kDatabaseMissing;
+    checks.push_back(is_missing ? Check{Status::kOk, "database", database.error().message, ""}
+                                : failed("database", database.error()));
+  }
+  checks.push_back(check_key(places->key_file, sealed, ring));
+  if (database && ring) {
+    const std::vector<Check> damaged = check_templates(*database->store, *ring);
+    checks.insert(checks.end(), damaged.begin(), damaged.end());
+  }
   return checks;
 }
 

@@ -15,7 +15,7 @@
 
 #include "base/file.h"
 #include "crypto/digest.h"
-#include "gallery/key_ring.h"
+#include "gallery/key_file.h"
 
 namespace vultus::cli {
 namespace {
@@ -80,14 +80,14 @@ FaceCache::FaceCache(int descriptor, SecretKey key, std::string way, Random& ran
 Result<std::unique_ptr<FaceCache>> FaceCache::open(const CachePlaces& places, const std::string& way,
                                                    Random& random, Remark remark) {
   VULTUS_TRY(make_folder(places.folder));
-  VULTUS_ASSIGN(const KeyRing keys, create_key_file(places.key_file, random));
+  VULTUS_ASSIGN(const KeyFile keys, create_key_file(places.key_file, random));
   const std::string name = sha256_hex(std::as_bytes(std::span(way))).substr(0, 16).append(kExtension);
   const fs::path file = places.folder / name;
   remove_oldest(places.folder, file);
   const int fd =
       ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
   if (fd < 0) return fail_writing(file.native(), "open");
-  const auto secret = SecretKey::from_bytes(keys.active().secret.bytes());
+  const auto secret = SecretKey::from_bytes(keys.ring.active().secret.bytes());
   std::unique_ptr<FaceCache> cache(new FaceCache(fd, secret, way, random, std::move(remark)));
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
     return fail(Error::kIo, file.string() + ": another evaluation is using it");

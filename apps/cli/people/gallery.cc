@@ -21,6 +21,14 @@ tl::unexpected<Error> fail_naming_origin(const StorePlaces& places, Error error)
   return fail_at(places.database_origin, std::move(error));
 }
 
+/// Who only reads makes no key and notes nothing.
+Result<StoreKeys> keys_of(Store& store, const std::filesystem::path& key_file, Random& random,
+                          Access access) {
+  if (access == Access::kCreate) return open_store_key(store, key_file, random);
+  VULTUS_ASSIGN(KeyRing ring, read_store_key(store, key_file, random));
+  return StoreKeys{.ring = std::move(ring)};
+}
+
 }  // namespace
 
 Result<Database> open_database(const CommonOptions& common, const StoreChoice& choice, StoreAccess access) {
@@ -59,7 +67,7 @@ Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& 
   if (basis) gallery.model_.basis = basis;
   VULTUS_ASSIGN(Database database, open_database(common, choice.store, access));
   const auto random = std::make_shared<SystemRandom>();
-  VULTUS_ASSIGN(StoreKeys keys, open_store_key(*database.store, database.places.key_file, *random));
+  VULTUS_ASSIGN(StoreKeys keys, keys_of(*database.store, database.places.key_file, *random, access));
   VULTUS_ASSIGN(auto index, make_search_index(gallery.model_.id, plan, database.places.database));
   gallery.key_is_new_ = keys.is_new;
   gallery.places_ = std::move(database.places);
