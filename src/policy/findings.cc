@@ -86,6 +86,15 @@ std::vector<Finding> find_faults(const FaceAnalysis& face, const FaceLimits& lim
   return findings;
 }
 
+void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findings) {
+  if (face.pad && face.pad->verdict != PadVerdict::kNotChecked) return;
+  for (const Finding& finding : findings)
+    if (finding.code == Error::kNotLiveChecked) return;
+  const std::string why = face.pad ? face.pad->reason : "the pack has no network for it";
+  findings.insert(findings.begin(),
+                  Finding{Error::kNotLiveChecked, "liveness was not checked: " + why, 0, 1});
+}
+
 void withhold_liveness(FaceAnalysis& face, const FaceLimits& limits) {
   if (!face.pad || face.pad->verdict != PadVerdict::kLive || !face.quality) return;
   const auto faults = find_quality_faults(*face.quality, quality_limits(limits));

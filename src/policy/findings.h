@@ -15,6 +15,10 @@ namespace vultus {
 [[nodiscard]] std::vector<Finding> find_quality_faults(const FaceQuality& quality,
                                                        const QualityLimits& limits);
 
+/// Puts kNotLiveChecked in front of the findings of a face whose liveness was not checked, unless it is
+/// there.
+void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findings);
+
 /// Turns a live verdict on a face that is too small, blurred or badly lit to be judged into "not checked",
 /// with the reason: a texture that is not there cannot speak for anybody. A suspected spoof stays one. Only a
 /// measured quality is judged.

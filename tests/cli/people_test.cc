@@ -187,6 +187,44 @@ TEST_F(PeopleSurface, TheDoctorLooksAndMakesNothing) {
   EXPECT_FALSE(fs::exists(path("config")));
 }
 
+TEST_F(PeopleSurface, TheDoctorShowsNoPassword) {
+  const std::string config =
+      write("c.toml", "[store]\ndatabase = \"postgresql://ada:hunter2@127.0.0.1:1/people\"\n");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"doctor", "--config", config}, {"doctor", "--json", "--config", config}}) {
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.exit_code, 4);
+    EXPECT_THAT(outcome.out,
+                AllOf(HasSubstr("postgresql://ada:***@127.0.0.1:1/people"), HasSubstr("c.toml:2")));
+    EXPECT_THAT(outcome.out + outcome.err, Not(HasSubstr("hunter2")));
+  }
+}
+
+TEST_F(PeopleSurface, TheDoctorLooksWhereItIsTold) {
+  ASSERT_EQ(run({"key", "create", "--db", path("none.db"), "--key", path("my.key")}).exit_code, 0);
+  const Outcome outcome = run({"doctor", "--db", path("my.db"), "--key", path("my.key")});
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr(path("my.db")), HasSubstr(path("my.key") + ", mode 0600")));
+  EXPECT_FALSE(fs::exists(path("my.db")));
+  ::chmod(path("my.key").c_str(), 0666);
+  const Outcome exposed = run({"doctor", "--db", path("my.db"), "--key", path("my.key")});
+  EXPECT_EQ(exposed.exit_code, 4);
+  EXPECT_THAT(exposed.out, AllOf(HasSubstr("mode 0666"), HasSubstr("chmod 600")));
+  EXPECT_EQ(run({"doctor", "--db", "postgresql://ada:hunter2@h/d"}).exit_code, 4);
+}
+
+TEST_F(PeopleSurface, ForgettingAKeyIsDoneOnPurpose) {
+  ASSERT_EQ(run({"key", "create"}).exit_code, 0);
+  const std::string id(line(run({"key", "show", "--json"}).out).at("keys").at(0).as_string());
+  EXPECT_EQ(run({"key", "forget"}).exit_code, 2) << "nobody to ask";
+  EXPECT_EQ(run({"key", "forget", "--yes", "--force"}).exit_code, 2) << "which?";
+  EXPECT_EQ(run({"key", "forget", "--yes", "17"}).exit_code, 2);
+  EXPECT_EQ(run({"key", "forget", "--yes", "0123456789abcdef"}).exit_code, 2);
+  const Outcome active = run({"key", "forget", "--yes", "--force", id});
+  EXPECT_EQ(active.exit_code, 2);
+  EXPECT_THAT(active.err, AllOf(HasSubstr(id), HasSubstr("new databases")));
+  EXPECT_EQ(line(run({"key", "forget", "--yes", "--json"}).out).at("done").as_string(), "kept");
+}
+
 // ---- the journey
 
 TEST_F(PeopleTest, FromTheFirstPictureToTheLast) {
@@ -339,6 +377,39 @@ TEST_F(PeopleTest, EnrolsAFolderOfPeopleAndGoesOnWhereItWas) {
   EXPECT_EQ(again[1].at("name").as_string(), "Bob");
   EXPECT_EQ(lines(run({"people", "list", "--json"}).out).size(), 1U);
   EXPECT_EQ(run({"enroll", "--folder", path("none")}).exit_code, 3);
+}
+
+TEST_F(PeopleTest, AFolderTellsWhomItLeavesOut) {
+  fs::create_directories(path("staff/Ada"));
+  fs::copy_file(first_, path("staff/Ada/a.jpg"));
+  write("staff/Ada/b.heic", "ftypheic");
+  write("staff/Ada/._a.jpg", "AppleDouble");
+  fs::create_directories(path("staff/Bob"));
+  fs::create_symlink("nowhere.jpg", path("staff/Carol.jpg"));
+  fs::copy_file(second_, path("staff/IMG_1234.jpg"));
+  const Outcome outcome = run({"enroll", "--folder", path("staff")});
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("enrolled  Ada  1 of 2 pictures"), HasSubstr("b.heic"),
+                    HasSubstr("Bob: the folder holds no picture"), HasSubstr("the link leads nowhere"),
+                    HasSubstr("IMG_1234.jpg: this is a name for a picture"),
+                    HasSubstr("1 enrolled, 0 added to, 0 known before, 3 refused"), Not(HasSubstr("._a"))));
+  const auto again = lines(run({"enroll", "--json", "--folder", path("staff")}).out);
+  EXPECT_EQ(again.size(), 4U);
+  EXPECT_EQ(lines(run({"people", "list", "--json"}).out).size(), 1U);
+  fs::remove_all(path("staff/Ada"));
+  fs::remove(path("staff/Carol.jpg"));
+  EXPECT_THAT(run({"enroll", "--folder", path("staff")}).out, HasSubstr("0 enrolled"));
+}
+
+TEST_F(PeopleTest, NamesThatLookAlikeAreOnePerson) {
+  ASSERT_EQ(run({"enroll", "Jose\u0301", first_}).exit_code, 0);
+  const auto added = line(run({"enroll", "--json", "Jos\u00E9", second_}).out);
+  EXPECT_FALSE(added.at("new").as_bool());
+  EXPECT_EQ(run({"verify", "Jose\u0301", second_}).exit_code, 0);
+  EXPECT_EQ(run({"enroll", "Jos\u00E9\u200B", second_}).exit_code, 2);
+  EXPECT_EQ(run({"people", "rename", "Jos\u00E9", "Al\u00ADice"}).exit_code, 2);
+  EXPECT_EQ(lines(run({"people", "list", "--json"}).out).size(), 1U);
 }
 
 TEST_F(PeopleTest, TellsTwoPeopleApart) {
@@ -501,6 +572,32 @@ TEST_F(PeopleTest, ARotatedKeyOpensWhatTheOldOneSealed) {
   EXPECT_THAT(old.err, AllOf(HasSubstr("old.key"), HasSubstr("--key")));
 }
 
+TEST_F(PeopleTest, ARotatedKeyBesideASecondDatabase) {
+  const auto in = [&](const std::string& database, std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--db", path(database)});
+    return run(arguments);
+  };
+  for (const char* database : {"a.db", "b.db"})
+    ASSERT_EQ(in(database, {"enroll", "Ada", first_}).exit_code, 0) << database;
+  const std::string shared(line(run({"key", "show", "--json"}).out).at("keys").at(0).as_string());
+  ASSERT_EQ(in("a.db", {"key", "rotate"}).exit_code, 0);
+  EXPECT_EQ(in("b.db", {"identify", second_}).exit_code, 0);
+  EXPECT_EQ(in("a.db", {"identify", second_}).exit_code, 0);
+  ASSERT_EQ(in("c.db", {"enroll", "Ada", first_}).exit_code, 0) << "a database of after the rotation";
+  const Outcome needed = run({"key", "forget", "--yes", shared});
+  EXPECT_EQ(needed.exit_code, 2);
+  EXPECT_THAT(needed.err, AllOf(HasSubstr(shared), HasSubstr("b.db"), Not(HasSubstr("a.db"))));
+  ASSERT_EQ(in("b.db", {"key", "rotate"}).exit_code, 0);
+  const auto forgotten = line(run({"key", "forget", "--yes", "--json"}).out);
+  EXPECT_EQ(forgotten.at("done").as_string(), "forgotten");
+  EXPECT_EQ(forgotten.at("uses").as_array().size(), 3U);
+  EXPECT_THAT(content_of(key()), Not(HasSubstr(shared)));
+  for (const char* database : {"a.db", "b.db", "c.db"}) {
+    EXPECT_EQ(in(database, {"identify", second_}).exit_code, 0) << database;
+    EXPECT_EQ(in(database, {"enroll", "Ada", second_}).exit_code, 0) << database;
+  }
+}
+
 TEST_F(PeopleTest, ALostKeyIsToldAndNotReplaced) {
   ASSERT_NE(enrolled_id("Ada"), "");
   fs::remove(key());
@@ -553,6 +650,19 @@ TEST_F(PeopleTest, ADamagedDatabaseIsNoAnswer) {
   const Outcome outcome = run({"identify", first_});
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_THAT(outcome.err, HasSubstr("vultus: "));
+}
+
+TEST_F(PeopleTest, TheDoctorRefusesADatabaseThatOthersMayOpen) {
+  ASSERT_NE(enrolled_id("Ada"), "");
+  for (const auto& [mode, words] : {std::pair{0644U, "everybody may read it (mode 0644)"},
+                                    {0666U, "everybody may change it (mode 0666)"}}) {
+    ::chmod(database().c_str(), mode);
+    const Outcome outcome = run({"doctor"});
+    EXPECT_EQ(outcome.exit_code, 4);
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr(words), HasSubstr("chmod 600 " + database())));
+  }
+  ::chmod(database().c_str(), 0600);
+  EXPECT_EQ(run({"doctor"}).exit_code, 0);
 }
 
 TEST_F(PeopleTest, TheDoctorCountsPeople) {

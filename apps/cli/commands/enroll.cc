@@ -25,8 +25,14 @@ struct Options {
   EnrolChoice choice;
 };
 
-/// What is asked of every face of an enrolment.
-constexpr Parts kParts = {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kPad, Part::kEmbedding};
+/// With the option that would take it.
+EnrolmentPhoto judged(Photo photo, const EnrolmentRules& rules) {
+  EnrolmentPhoto one =
+      judge_for_enrolment(std::move(photo.name), std::move(photo.analysis), std::move(photo.findings), rules);
+  if (one.refusal && one.refusal->code == Error::kSeveralFaces)
+    one.refusal->message += " (--largest takes the largest)";
+  return one;
+}
 
 void tell_of_a_new_key(Context& context, const Gallery& gallery) {
   if (!gallery.key_is_new()) return;
@@ -66,7 +72,7 @@ Result<ExitCode> enroll_one(Context& context, const Options& options) {
     if (!id) return fail_at("--id", std::move(id).error());
     choice.person_id = *id;
   }
-  VULTUS_TRY(check_name(options.name));
+  VULTUS_ASSIGN(const std::string name, normal_name(options.name));
   VULTUS_ASSIGN(const std::vector<Input> inputs, collect_inputs(options.photos));
   VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, StoreAccess::kCreate));
   std::vector<EnrolmentPhoto> photos;
@@ -75,16 +81,16 @@ Result<ExitCode> enroll_one(Context& context, const Options& options) {
   const auto sink = [&](std::size_t index, Photo photo, const Engine& engine,
                         People& people) -> Result<void> {
     progress.update(photo.name, index + 1, inputs.size());
-    photos.push_back(judge_for_enrolment(std::move(photo), options.rules));
+    photos.push_back(judged(std::move(photo), options.rules));
     if (photos.size() < inputs.size()) return {};
     progress.hide();
     tell_of_a_new_key(context, gallery);
     Enroller enroller(people, engine, gallery.model().match_threshold, choice);
-    VULTUS_ASSIGN(const EnrolmentReport report, enroller.enrol(options.name, std::move(photos)));
+    VULTUS_ASSIGN(const EnrolmentReport report, enroller.enrol(name, std::move(photos)));
     answer = tell(context, report);
     return {};
   };
-  VULTUS_TRY(gallery.describe(context, inputs, {.parts = kParts, .average_mirror = true}, sink));
+  VULTUS_TRY(gallery.describe(context, inputs, {.parts = kEnrolmentParts, .average_mirror = true}, sink));
   return answer;
 }
 
@@ -103,39 +109,50 @@ class FolderEnrolment {
   }
 
   Result<ExitCode> run() {
+    tell_refused();
+    if (people_.empty()) return summarise();
     VULTUS_TRY(
-        gallery_.describe(context_, inputs_, {.parts = kParts, .average_mirror = true},
+        gallery_.describe(context_, inputs_, {.parts = kEnrolmentParts, .average_mirror = true},
                           [this](std::size_t index, Photo photo, const Engine& engine, People& people) {
                             return take(index, std::move(photo), engine, people);
                           }));
-    return answer_;
+    return summarise();
   }
 
  private:
+  /// Those without a picture, who are told first and left out.
+  void tell_refused() {
+    std::vector<EnrolmentReport> reports;
+    for (const FolderPerson& person : people_)
+      if (person.refusal) reports.push_back({.name = person.name, .error = person.refusal});
+    tell_all(reports);
+    std::erase_if(people_, [](const FolderPerson& person) { return person.refusal.has_value(); });
+  }
+
   Result<void> take(std::size_t index, Photo photo, const Engine& engine, People& people) {
     if (!enroller_) {
       tell_of_a_new_key(context_, gallery_);
       enroller_.emplace(people, engine, gallery_.model().match_threshold, options_.choice);
     }
     progress_.update(people_[person_].name, index + 1, inputs_.size());
-    photos_.push_back(judge_for_enrolment(std::move(photo), options_.rules));
+    photos_.push_back(judged(std::move(photo), options_.rules));
     if (photos_.size() < people_[person_].pictures.size()) return {};
     VULTUS_ASSIGN(const auto settled, enroller_->add(people_[person_].name, std::exchange(photos_, {})));
     tell_all(settled);
     ++person_;
-    if (index + 1 == inputs_.size()) return finish();
+    if (index + 1 < inputs_.size()) return {};
+    VULTUS_ASSIGN(const auto rest, enroller_->flush());
+    tell_all(rest);
     return {};
   }
 
-  Result<void> finish() {
-    VULTUS_ASSIGN(const auto settled, enroller_->flush());
-    tell_all(settled);
+  ExitCode summarise() {
     progress_.hide();
-    if (context_.common.json || context_.common.quiet) return {};
+    if (context_.common.json || context_.common.quiet) return answer_;
     context_.out.line(context_.style.bold(text("%zu enrolled, %zu added to, %zu known before, %zu refused",
                                                count(Outcome::kNew), count(Outcome::kAdded),
                                                count(Outcome::kKnown), count(Outcome::kRefused))));
-    return {};
+    return answer_;
   }
 
   void tell_all(const std::vector<EnrolmentReport>& reports) {

@@ -5,6 +5,7 @@
 #include "output/text.h"
 #include "people/output.h"
 #include "photos/verdict.h"
+#include "policy/findings.h"
 #include "policy/score_tail.h"
 
 namespace vultus::cli {

@@ -172,7 +172,7 @@ std::string describe_enrolment(const EnrolmentReport& report, const Style& style
 std::string summarise_enrolment(const EnrolmentReport& report, const Style& style, bool quiet) {
   std::string line = verb(report.outcome, style) + "  " + printable(report.name);
   const bool is_refused = report.outcome == Outcome::kRefused;
-  const bool by_the_pictures = is_refused && used(report.photos) == 0;
+  const bool by_the_pictures = is_refused && !report.photos.empty() && used(report.photos) == 0;
   if (by_the_pictures)
     line += ": no picture can be used";
   else if (is_refused)

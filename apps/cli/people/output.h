@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/enrolment_photo.h"
 #include "engine/people.h"
 #include "output/json_writer.h"
 #include "output/terminal.h"
-#include "people/enrolment_photo.h"
 #include "vultus/engine.h"
 
 namespace vultus::cli {

@@ -35,15 +35,6 @@ bool has_picture_extension(const fs::path& path) {
   return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
-bool is_picture_file(const fs::path& path) {
-  if (has_picture_extension(path)) return true;
-  if (path.has_extension()) return false;
-  std::array<std::uint8_t, kHeadBytes> head{};
-  std::ifstream file(path, std::ios::binary);
-  file.read(reinterpret_cast<char*>(head.data()), kHeadBytes);
-  return starts_like_a_picture(std::span(head).first(static_cast<std::size_t>(file.gcount())));
-}
-
 Input failed_folder(const std::string& folder, ErrorCode code, const std::string& why) {
   return {folder, folder, Error{code, folder + ": " + why}};
 }
@@ -58,6 +49,10 @@ std::vector<Input> pictures_below(const std::string& folder) {
   for (; walk != end; walk.increment(error)) {
     if (error)
       return {failed_folder(folder, Error::kFileUnreadable, "reading the folder: " + error.message())};
+    if (walk->path().filename().native().starts_with('.')) {
+      walk.disable_recursion_pending();
+      continue;
+    }
     std::error_code ignored;
     if (walk->is_regular_file(ignored) && is_picture_file(walk->path()))
       paths.push_back(walk->path().string());
@@ -72,6 +67,15 @@ std::vector<Input> pictures_below(const std::string& folder) {
 }
 
 }  // namespace
+
+bool is_picture_file(const fs::path& path) {
+  if (has_picture_extension(path)) return true;
+  if (path.has_extension()) return false;
+  std::array<std::uint8_t, kHeadBytes> head{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(reinterpret_cast<char*>(head.data()), kHeadBytes);
+  return starts_like_a_picture(std::span(head).first(static_cast<std::size_t>(file.gcount())));
+}
 
 bool starts_like_a_picture(std::span<const std::uint8_t> bytes) {
   const auto has = [&](std::size_t offset, std::string_view magic) {

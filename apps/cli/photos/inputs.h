@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,13 +20,16 @@ struct Input {
 
 /// Pictures named on the command line, in its order: files and pipes as they are, "-" for standard input,
 /// folders as the pictures below them, sorted by path: files with the extension of a picture, or without one
-/// but with the first bytes of a picture. Symbolic links to folders are not followed inside a folder. A
-/// folder that cannot be read or holds no picture becomes one Input with an error. kInvalidArgument when
-/// standard input is named twice.
+/// but with the first bytes of a picture. Hidden files and folders are skipped, and symbolic links to folders
+/// inside a folder. A folder that cannot be read or holds no picture becomes one Input with an error.
+/// kInvalidArgument when standard input is named twice.
 [[nodiscard]] Result<std::vector<Input>> collect_inputs(std::span<const std::string> arguments);
 
 /// The bytes of an input. Errors as `read_file`, naming the input.
 [[nodiscard]] Result<SecretBytes> read_input(const Input& input);
+
+/// Whether a file has the extension of a picture that is read, or none and the first bytes of one.
+[[nodiscard]] bool is_picture_file(const std::filesystem::path& path);
 
 /// Whether the bytes start like JPEG, PNG, WebP or BMP.
 [[nodiscard]] bool starts_like_a_picture(std::span<const std::uint8_t> bytes);

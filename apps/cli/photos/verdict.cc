@@ -95,15 +95,6 @@ bool is_live(const FaceAnalysis& face) {
   return face.pad && face.pad->verdict == PadVerdict::kLive;
 }
 
-void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findings) {
-  if (face.pad && face.pad->verdict != PadVerdict::kNotChecked) return;
-  for (const Finding& finding : findings)
-    if (finding.code == Error::kNotLiveChecked) return;
-  const std::string why = face.pad ? face.pad->reason : "the pack has no network for it";
-  findings.insert(findings.begin(),
-                  Finding{Error::kNotLiveChecked, "liveness was not checked: " + why, 0, 1});
-}
-
 Result<Pair> compare(const Engine& engine, Photo reference, Photo probe, bool live_asked, FaceChoice faces) {
   for (const Photo* const photo : {&reference, &probe})
     if (!photo->analysis) return tl::unexpected<Error>(photo->analysis.error());

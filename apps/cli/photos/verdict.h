@@ -32,9 +32,6 @@ struct Pair {
 
 /// Whether a face was checked and found live.
 [[nodiscard]] bool is_live(const FaceAnalysis& face);
-/// Puts kNotLiveChecked in front of the findings of a face whose liveness was not checked, unless it is
-/// there.
-void add_missing_liveness(const FaceAnalysis& face, std::vector<Finding>& findings);
 
 /// {"match","verdict","similarity","confidence","threshold","fmr","fmr_is_bound","reference":{…},"probe":{…}}
 [[nodiscard]] std::string json_of(const Pair& pair);

@@ -1,38 +1,57 @@
-#include "people/enrolment_photo.h"
+#include "engine/enrolment_photo.h"
 
 #include <gmock/gmock.h>
 
-#include "photos/example_photo.h"
 #include "testing/matchers.h"
 
-namespace vultus::cli {
+namespace vultus {
 namespace {
 
 using ::testing::HasSubstr;
-using vultus::testing::IsErrorSaying;
-using vultus::testing::IsOk;
+using testing::IsErrorSaying;
+using testing::IsOk;
+
+struct Photo {
+  std::string name;
+  Result<Analysis> analysis = Analysis{};
+  std::vector<std::vector<Finding>> findings{{}};
+};
 
 Photo good_photo(const std::string& name = "a.jpg") {
-  Photo photo = testing::example_photo(name);
-  photo.findings.front().clear();
+  FaceAnalysis face;
+  face.quality = FaceQuality{.score = 0.5};
+  face.pad = PadResult{.verdict = PadVerdict::kLive, .live = 0.97, .threshold = 0.5};
+  face.embedding = Embedding{"net", {0.6F, -0.8F}};
+  Photo photo{.name = name};
+  photo.analysis->faces.push_back(std::move(face));
   return photo;
 }
 
+Photo blurred_photo(const std::string& name) {
+  Photo photo = good_photo(name);
+  photo.findings.front() = {{Error::kBlurred, "the face is blurred", 5, 30}};
+  return photo;
+}
+
+EnrolmentPhoto judge(const Photo& photo, const EnrolmentRules& rules = {}) {
+  return judge_for_enrolment(photo.name, photo.analysis, photo.findings, rules);
+}
+
 ErrorCode refusal_of(const Photo& photo, const EnrolmentRules& rules = {}) {
-  const EnrolmentPhoto judged = judge_for_enrolment(photo, rules);
+  const EnrolmentPhoto judged = judge(photo, rules);
   return judged.refusal ? judged.refusal->code : Error::kCount_;
 }
 
 TEST(JudgeForEnrolment, TakesAGoodPicture) {
-  const EnrolmentPhoto judged = judge_for_enrolment(good_photo(), {});
+  const EnrolmentPhoto judged = judge(good_photo());
   EXPECT_FALSE(judged.refusal);
   EXPECT_EQ(judged.embedding.model_id, "net");
   EXPECT_EQ(judged.quality, 0.5);
 }
 
 TEST(JudgeForEnrolment, RefusesWithTheReasonAndTheName) {
-  Photo photo = testing::example_photo("b.jpg");
-  const EnrolmentPhoto judged = judge_for_enrolment(photo, {});
+  Photo photo = blurred_photo("b.jpg");
+  const EnrolmentPhoto judged = judge(photo);
   ASSERT_TRUE(judged.refusal);
   EXPECT_EQ(judged.refusal->code, Error::kBlurred);
   EXPECT_THAT(judged.refusal->message, HasSubstr("b.jpg: the face is blurred"));
@@ -58,7 +77,7 @@ TEST(JudgeForEnrolment, MissingLivenessIsARemarkUnlessRequired) {
   Photo photo = good_photo();
   photo.analysis->faces.front().pad.reset();
   EXPECT_EQ(refusal_of(photo), Error::kCount_);
-  EXPECT_EQ(judge_for_enrolment(photo, {}).findings.at(0).code, Error::kNotLiveChecked);
+  EXPECT_EQ(judge(photo).findings.at(0).code, Error::kNotLiveChecked);
   EXPECT_EQ(refusal_of(photo, {.require_live = true}), Error::kNotLiveChecked);
   photo = good_photo();
   photo.findings.front() = {{Error::kNotLiveChecked, "liveness was not checked: too tight", 0, 1},
@@ -69,9 +88,8 @@ TEST(JudgeForEnrolment, MissingLivenessIsARemarkUnlessRequired) {
 }
 
 TEST(FusePhotos, SaysHowSimilarEachIs) {
-  std::vector<EnrolmentPhoto> photos = {judge_for_enrolment(good_photo("a.jpg"), {}),
-                                        judge_for_enrolment(testing::example_photo("blurred.jpg"), {}),
-                                        judge_for_enrolment(good_photo("b.jpg"), {})};
+  std::vector<EnrolmentPhoto> photos = {judge(good_photo("a.jpg")), judge(blurred_photo("blurred.jpg")),
+                                        judge(good_photo("b.jpg"))};
   const auto fused = fuse_photos(photos, 0.4);
   ASSERT_THAT(fused, IsOk());
   EXPECT_NEAR(photos[0].similarity, 1, 1e-6);
@@ -80,18 +98,16 @@ TEST(FusePhotos, SaysHowSimilarEachIs) {
 }
 
 TEST(FusePhotos, IsTheFirstRefusalWhereNothingIsLeft) {
-  std::vector<EnrolmentPhoto> photos = {judge_for_enrolment(testing::example_photo("blurred.jpg"), {})};
+  std::vector<EnrolmentPhoto> photos = {judge(blurred_photo("blurred.jpg"))};
   EXPECT_THAT(fuse_photos(photos, 0.4), IsErrorSaying(Error::kBlurred, "blurred.jpg"));
 }
 
 TEST(FusePhotos, NamesThePictureOfSomebodyElse) {
   Photo other = good_photo("other.jpg");
   other.analysis->faces.front().embedding->values = {-0.8F, -0.6F};
-  std::vector<EnrolmentPhoto> photos = {judge_for_enrolment(good_photo("a.jpg"), {}),
-                                        judge_for_enrolment(good_photo("b.jpg"), {}),
-                                        judge_for_enrolment(other, {})};
+  std::vector<EnrolmentPhoto> photos = {judge(good_photo("a.jpg")), judge(good_photo("b.jpg")), judge(other)};
   EXPECT_THAT(fuse_photos(photos, 0.4), IsErrorSaying(Error::kDifferentPerson, "other.jpg"));
 }
 
 }  // namespace
-}  // namespace vultus::cli
+}  // namespace vultus

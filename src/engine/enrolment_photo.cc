@@ -1,11 +1,12 @@
-#include "people/enrolment_photo.h"
+#include "engine/enrolment_photo.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "face/embed.h"
-#include "photos/verdict.h"
+#include "policy/findings.h"
 
-namespace vultus::cli {
+namespace vultus {
 namespace {
 
 constexpr double kLeastWeight = 1e-3;  ///< a picture of no measurable quality still counts for a little
@@ -21,23 +22,23 @@ std::optional<Error> refusal_of(const FaceAnalysis& face, std::span<const Findin
 
 }  // namespace
 
-EnrolmentPhoto judge_for_enrolment(Photo photo, const EnrolmentRules& rules) {
-  EnrolmentPhoto judged{.file = photo.name};
-  if (!photo.analysis) {
-    judged.refusal = photo.analysis.error();
+EnrolmentPhoto judge_for_enrolment(std::string file, Result<Analysis> analysis,
+                                   std::vector<std::vector<Finding>> findings, const EnrolmentRules& rules) {
+  EnrolmentPhoto judged{.file = std::move(file)};
+  if (!analysis) {
+    judged.refusal = std::move(analysis).error();
     return judged;
   }
   const auto refuse = [&](const Error& error) {
-    judged.refusal = {error.code, photo.name + ": " + error.message};
+    judged.refusal = {error.code, judged.file + ": " + error.message};
     return judged;
   };
-  const std::size_t count = photo.analysis->faces.size();
+  const std::size_t count = analysis->faces.size();
   if (count == 0) return refuse({Error::kNoFace, "no face was found"});
   if (count > 1 && !rules.take_largest)
-    return refuse({Error::kSeveralFaces,
-                   std::to_string(count) + " faces are in the picture (--largest takes the largest)"});
-  FaceAnalysis& face = photo.analysis->faces.front();
-  judged.findings = std::move(photo.findings.front());
+    return refuse({Error::kSeveralFaces, std::to_string(count) + " faces are in the picture"});
+  FaceAnalysis& face = analysis->faces.front();
+  judged.findings = std::move(findings.front());
   add_missing_liveness(face, judged.findings);
   if (const auto refusal = refusal_of(face, judged.findings, rules)) return refuse(*refusal);
   judged.embedding = std::move(*face.embedding);
@@ -63,4 +64,4 @@ Result<FusedTemplate> fuse_photos(std::span<EnrolmentPhoto> photos, double thres
   return fused;
 }
 
-}  // namespace vultus::cli
+}  // namespace vultus
