@@ -21,8 +21,9 @@ ExitCode finish(Context& context, const Error& error) {
   return exit_code_of(error);
 }
 
-ExitCode carry_out(CommandLine& line, Context& context) {
-  const auto request = line.parse(context.arguments);
+ExitCode carry_out(CommandLine& line, const std::vector<std::string>& arguments, Context& context) {
+  const auto request = line.parse(arguments);
+  context.command = name_of(selected(line.app()));
   context.style = style_for(context.out, line.common().no_color);
   context.error_style = style_for(context.err, line.common().no_color);
   if (!request) return finish(context, request.error());
@@ -36,10 +37,10 @@ ExitCode carry_out(CommandLine& line, Context& context) {
 
 ExitCode run(const std::vector<std::string>& arguments, Output& out, Output& err, std::stop_source& stop) {
   CommandLine line;
-  Context context{line.common(), arguments, out, err, stop};
+  Context context{line.common(), out, err, stop};
   ExitCode answer = ExitCode::kEnvironment;
   try {
-    answer = carry_out(line, context);
+    answer = carry_out(line, arguments, context);
   } catch (const std::exception& defect) {
     answer = finish(context, {Error::kInternal, std::string("unexpected failure: ") + defect.what()});
   }

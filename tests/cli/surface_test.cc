@@ -29,6 +29,23 @@ TEST(Surface, HelpAndVersionAreAnswers) {
   EXPECT_EQ(vultus({"verify", "--help"}).exit_code, 0);
 }
 
+TEST(Surface, HelpIsACommand) {
+  EXPECT_EQ(vultus({"help"}).out, vultus({"--help"}).out);
+  EXPECT_EQ(vultus({"help", "verify"}).out, vultus({"verify", "--help"}).out);
+  EXPECT_EQ(vultus({"help", "people", "list"}).out, vultus({"people", "list", "--help"}).out);
+  const Outcome stranger = vultus({"help", "people", "lst"});
+  EXPECT_EQ(stranger.exit_code, 2);
+  EXPECT_THAT(stranger.err, HasSubstr("people: there is no command lst; did you mean list?"));
+  EXPECT_EQ(vultus({"help", "verify", "list"}).exit_code, 2);
+}
+
+TEST(Surface, AMistakePointsToTheHelpOfItsCommand) {
+  EXPECT_THAT(vultus({"people", "rename"}).err,
+              HasSubstr("`vultus help people rename` tells what it takes."));
+  const Outcome json = vultus({"--json", "people", "rename"});
+  EXPECT_THAT(json.out, HasSubstr("`vultus help people rename` tells what it takes."));
+}
+
 TEST(Surface, MistakesAreUsageErrors) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{},
                                                     {"nonsense"},

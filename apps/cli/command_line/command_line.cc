@@ -6,9 +6,9 @@
 #include "command_line/completion.h"
 #include "command_line/help_page.h"
 #include "command_line/man_page.h"
-#include "command_line/suggest.h"
+#include "command_line/mistake.h"
+#include "command_line/whole_number.h"
 #include "commands/commands.h"
-#include "output/text.h"
 
 namespace vultus::cli {
 namespace {
@@ -21,33 +21,38 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "Exit codes: 0 yes, 1 no, 2 usage, 3 bad input, 4 environment.\n"
-    "Start with `vultus models pull open`, then `vultus analyze PHOTO`. `vultus COMMAND --help` says more.";
+    "Start with `vultus models pull open`, then `vultus analyze PHOTO`. `vultus help COMMAND` says more.";
 
 std::string version_text() {
   return std::string("vultus ") + VULTUS_VERSION;
 }
 
-bool is_kind(const CLI::ParseError& error, CLI::ExitCodes kind) {
-  return error.get_exit_code() == static_cast<int>(kind);
-}
-
-std::vector<std::string> words_near(const CLI::App& app) {
-  std::vector<std::string> words;
-  for (const CLI::App* level = &app; level != nullptr; level = level->get_parent()) {
-    for (const CLI::Option* option : visible_options(*level, false))
-      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
-    for (const CLI::App* command : visible_commands(*level)) words.push_back(command->get_name());
-  }
-  return words;
-}
-
-/// An unset variable of a script must not turn into another meaning: a default, or standard input.
-void refuse_empty_values(CLI::App& app) {
+/// An unset variable of a script must not turn into another meaning: a default, or standard input. A flag
+/// with a value, as --live=maybe, must not turn into the flag.
+void refuse_strange_values(CLI::App& app) {
   const CLI::Validator is_given([](const std::string& value) { return value.empty() ? "is empty" : ""; }, "",
                                 "");
   for (CLI::Option* option : app.get_options())
-    if (option->get_items_expected_max() > 0) option->check(is_given);
-  for (CLI::App* command : app.get_subcommands({})) refuse_empty_values(*command);
+    if (option->get_items_expected_max() > 0)
+      option->check(is_given);
+    else
+      option->disable_flag_override();
+  for (CLI::App* command : app.get_subcommands({})) refuse_strange_values(*command);
+}
+
+/// The help page of the command that the words lead to.
+Result<std::string> help_about(const CLI::App& root, const std::vector<std::string>& words) {
+  const CLI::App* app = &root;
+  for (const std::string& word : words) {
+    const auto commands = app->get_subcommands([](const CLI::App*) { return true; });
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const CLI::App* command) { return command->get_name() == word; });
+    if (found == commands.end() && commands.empty())
+      return fail(Error::kInvalidArgument, "`" + full_name(*app) + "` has no commands of its own");
+    if (found == commands.end()) return fail(Error::kInvalidArgument, unknown_command(*app, word));
+    app = *found;
+  }
+  return help_page(*app);
 }
 
 }  // namespace
@@ -60,8 +65,9 @@ CommandLine::CommandLine() : app_(kDescription, "vultus") {
   app_.set_help_flag("-h,--help", "Print this help and exit");
   add_common_options();
   commands_ = add_commands(app_);
+  add_help_command();
   add_hidden_commands();
-  refuse_empty_values(app_);
+  refuse_strange_values(app_);
 }
 
 void CommandLine::add_common_options() {
@@ -70,12 +76,24 @@ void CommandLine::add_common_options() {
       ->type_name("DIR|PACK");
   app_.add_option("--threads", common_.threads, "Pictures described at once (default: one a core)")
       ->type_name("N")
-      ->check(CLI::Range(1, kMaxThreads).description(""));
+      ->check(whole_number(1, kMaxThreads));
   app_.add_option("--config", common_.config, "Configuration file to use instead of those searched for")
       ->type_name("FILE");
   app_.add_flag("--json", common_.json, "Write JSON for programs");
   app_.add_flag("-q,--quiet", common_.quiet, "Print the answer only: no explanations, no progress");
   app_.add_flag("--no-color", common_.no_color, "Never colour the output (as NO_COLOR does)");
+}
+
+void CommandLine::add_help_command() {
+  CLI::App* help = app_.add_subcommand("help", "Explain a command");
+  auto words = std::make_shared<std::vector<std::string>>();
+  help->add_option("COMMAND", *words,
+                   "The command, as `verify` or `people list` (default: the whole program)");
+  commands_.push_back({help, [this, words](Context& context) -> Result<ExitCode> {
+                         VULTUS_ASSIGN(const std::string page, help_about(app_, *words));
+                         context.out.write(page);
+                         return ExitCode::kYes;
+                       }});
 }
 
 void CommandLine::add_hidden_commands() {
@@ -103,33 +121,11 @@ Result<CommandLine::Request> CommandLine::parse(std::vector<std::string> argumen
   } catch (const CLI::CallForVersion&) {
     return Request{{}, version_text() + "\n"};
   } catch (const CLI::ParseError& error) {
-    return fail(Error::kInvalidArgument, explain(error));
+    return fail(Error::kInvalidArgument, explain_mistake(app_, error));
   }
   for (const Command& command : commands_)
     if (command.app->parsed() && command.app == &selected(app_)) return Request{command.action, {}};
   return fail(Error::kInvalidArgument, "no command was given");
-}
-
-std::string CommandLine::explain(const CLI::ParseError& error) const {
-  const CLI::App& chosen = selected(app_);
-  const std::string name = &chosen == &app_ ? "" : chosen.get_name() + ": ";
-  const std::vector<std::string> extras = app_.remaining(true);
-  const bool is_missing = is_kind(error, CLI::ExitCodes::RequiredError);
-  if (!extras.empty() && (is_missing || is_kind(error, CLI::ExitCodes::ExtrasError))) {
-    const std::string& word = extras.front();
-    const bool is_option = word.size() > 1 && word.front() == '-';
-    const bool takes_commands = !visible_commands(chosen).empty();
-    const char* kind = is_option        ? "no option is called "
-                       : takes_commands ? "no command is called "
-                                        : "unexpected argument ";
-    return name + kind + word + did_you_mean(word.substr(0, word.find('=')), words_near(chosen));
-  }
-  if (is_missing && !visible_commands(chosen).empty()) {
-    std::string names;
-    for (const CLI::App* command : visible_commands(chosen)) names += " " + command->get_name();
-    return name + "a command is missing:" + names;
-  }
-  return name + error.what();
 }
 
 std::vector<const CLI::Option*> visible_options(const CLI::App& app, bool positional) {
@@ -147,6 +143,13 @@ const CLI::App& selected(const CLI::App& app) {
   const CLI::App* current = &app;
   while (!current->get_subcommands().empty()) current = current->get_subcommands().front();
   return *current;
+}
+
+std::string name_of(const CLI::App& app) {
+  const CLI::App* const parent = app.get_parent();
+  if (parent == nullptr) return {};
+  const std::string group = name_of(*parent);
+  return group.empty() ? app.get_name() : group + " " + app.get_name();
 }
 
 }  // namespace vultus::cli

@@ -21,7 +21,7 @@ class CommandLine {
   CommandLine& operator=(const CommandLine&) = delete;
 
   /// What the arguments (without the program's name) ask for: a command, or a text such as the help.
-  /// kInvalidArgument with the nearest command or option when they are wrong. Call once.
+  /// kInvalidArgument in the words of explain_mistake when they are wrong. Call once.
   struct Request {
     Action action;     ///< empty when there is a text
     std::string text;  ///< for standard output
@@ -33,8 +33,8 @@ class CommandLine {
 
  private:
   void add_common_options();
+  void add_help_command();
   void add_hidden_commands();
-  [[nodiscard]] std::string explain(const CLI::ParseError& error) const;
 
   CommonOptions common_;
   CLI::App app_;
@@ -46,5 +46,7 @@ class CommandLine {
 [[nodiscard]] std::vector<const CLI::App*> visible_commands(const CLI::App& app);
 /// The innermost command that was named.
 [[nodiscard]] const CLI::App& selected(const CLI::App& app);
+/// "people list"; nothing for the whole program.
+[[nodiscard]] std::string name_of(const CLI::App& app);
 
 }  // namespace vultus::cli

@@ -49,13 +49,61 @@ TEST(CommandLine, SuggestsTheNearest) {
 }
 
 TEST(CommandLine, RefusesWhatDoesNotFit) {
-  EXPECT_THAT(parsed({}), IsErrorSaying(Error::kInvalidArgument, "a command is missing"));
-  EXPECT_THAT(parsed({"models"}), IsErrorSaying(Error::kInvalidArgument, "a command is missing"));
+  EXPECT_THAT(parsed({}), IsErrorSaying(Error::kInvalidArgument, "a command is needed: detect, "));
+  EXPECT_THAT(parsed({"models"}),
+              IsErrorSaying(Error::kInvalidArgument,
+                            "models: a command is needed: list, verify, pull, remove or import"));
   EXPECT_THAT(parsed({"verify", "a.jpg"}), IsErrorSaying(Error::kInvalidArgument, "B"));
   EXPECT_THAT(parsed({"verify", "a", "b", "c"}), IsErrorSaying(Error::kInvalidArgument, "c"));
   EXPECT_THAT(parsed({"analyze"}), IsErrorSaying(Error::kInvalidArgument, "PHOTO"));
   for (const char* threads : {"0", "-1", "257", "many", ""})
     EXPECT_THAT(parsed({"--threads", threads, "analyze", "a"}), IsError(Error::kInvalidArgument)) << threads;
+}
+
+/// What the command line says about the arguments.
+std::string said(const std::vector<std::string>& arguments) {
+  const auto request = parsed(arguments);
+  return request ? "" : request.error().message;
+}
+
+TEST(CommandLine, SaysWhereAnOptionBelongs) {
+  EXPECT_EQ(said({"--db", "x", "people", "list"}),
+            "--db stands in front of its command; write it behind: vultus people list … --db");
+  EXPECT_EQ(said({"people", "--db=x", "list"}),
+            "--db stands in front of its command; write it behind: vultus people list … --db");
+  EXPECT_EQ(said({"analyze", "--top", "3", "a.jpg"}),
+            "analyze: there is no option --top here; --top is an option of `vultus identify`");
+  EXPECT_EQ(said({"--top", "3"}), "--top is an option of `vultus identify`, and stands behind the command");
+  EXPECT_EQ(said({"analyze", "--colour", "a.jpg"}), "analyze: there is no option --colour");
+  EXPECT_EQ(said({"verify", "a", "b", "--jsno"}), "verify: there is no option --jsno; did you mean --json?");
+}
+
+TEST(CommandLine, NamesTheCommandsThereAre) {
+  EXPECT_EQ(said({"anaylze"}), "there is no command anaylze; did you mean analyze?");
+  EXPECT_EQ(said({"key", "frob"}), "key: there is no command frob; the commands are create, show or rotate");
+}
+
+TEST(CommandLine, SaysWhatIsMissingAndWhatIsTooMuch) {
+  EXPECT_EQ(said({"verify"}), "verify: A and B are missing; the command is vultus verify A B");
+  EXPECT_EQ(said({"people", "rename", "Ada"}),
+            "people rename: NAME is missing; the command is vultus people rename PERSON NAME");
+  EXPECT_EQ(said({"verify", "a", "b", "c"}), "verify: \"c\" is too much; the command is vultus verify A B");
+  EXPECT_EQ(said({"people", "list", "Ada"}),
+            "people list: \"Ada\" is too much; the command takes no arguments");
+  EXPECT_EQ(said({"identify", "a.jpg", "--threads"}), "identify: --threads needs a value: --threads N");
+  EXPECT_EQ(said({"identify", "a.jpg", "--top", "3", "--top", "4"}),
+            "identify: --top is given more than once");
+}
+
+TEST(CommandLine, SaysWhichValuesAreTaken) {
+  EXPECT_EQ(said({"detect", "a.jpg", "--threads", "two"}),
+            "detect: --threads: \"two\" is no whole number from 1 to 256");
+  EXPECT_EQ(said({"identify", "a.jpg", "--top", "2.5"}),
+            "identify: --top: \"2.5\" is no whole number from 1 to 100");
+  EXPECT_EQ(said({"identify", "a.jpg", "--live=maybe"}), "identify: --live takes no value");
+  EXPECT_EQ(said({"identify", "a.jpg", "--json=3"}), "identify: --json takes no value");
+  EXPECT_EQ(said({"enroll", "Ada", "a.jpg", "--new", "--id", "x"}),
+            "enroll: --id and --new do not go together");
 }
 
 TEST(CommandLine, RefusesEmptyValues) {

@@ -57,9 +57,19 @@ std::vector<const CLI::Option*> options_at(const CLI::App& app) {
   return options;
 }
 
+/// The command whose arguments are commands.
+bool is_help(const CLI::App& app) {
+  return app.get_name() == "help";
+}
+
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : visible_commands(app)) names.push_back(command->get_name());
+  return names;
+}
+
 std::string words_at(const CLI::App& app) {
-  std::vector<std::string> words;
-  for (const CLI::App* command : visible_commands(app)) words.push_back(command->get_name());
+  std::vector<std::string> words = names_of_commands(is_help(app) ? *app.get_parent() : app);
   for (const CLI::Option* option : options_at(app))
     for (const std::string& flag : flags_of(*option)) words.push_back(flag);
   return joined(words);
@@ -101,11 +111,17 @@ std::string bash_script(const CLI::App& app) {
   s += "  esac\n  case $path in\n";
   for (const Place& place : places_of(app))
     s += "    \"" + place.path + "\") words=\"" + words_at(*place.app) + "\" ;;\n";
+  std::string groups;
+  for (const Place& place : places_of(app))
+    if (is_help(*place.app) || !visible_commands(*place.app).empty())
+      groups += (groups.empty() ? "\"" : "|\"") + place.path + "\"";
   s += "  esac\n"
        "  case $cur in\n"
        "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
        "    *) case $path in\n"
-       "         \"\"|models) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
+       "         " +
+       groups +
+       ") COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
        "         *) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
        "       esac ;;\n"
        "  esac\n"
@@ -165,7 +181,8 @@ std::string zsh_script(const CLI::App& app) {
     s += "  _arguments -s \\\n";
     for (const CLI::Option* option : options_at(*place.app)) s += zsh_argument(*option);
     if (commands.empty()) {
-      s += "    '*:file:_files'\n}\n";
+      const std::string names = is_help(*place.app) ? joined(names_of_commands(app)) : "";
+      s += names.empty() ? "    '*:file:_files'\n}\n" : "    '*:command:(" + names + ")'\n}\n";
       continue;
     }
     s += "    '1:command:->command' '*::argument:->argument'\n"
@@ -199,8 +216,7 @@ std::string fish_condition(const Place& place) {
     condition += "__fish_seen_subcommand_from " + place.path.substr(begin, end - begin) + "; and ";
     begin = end + 1;
   }
-  std::vector<std::string> deeper;
-  for (const CLI::App* command : visible_commands(*place.app)) deeper.push_back(command->get_name());
+  const std::vector<std::string> deeper = names_of_commands(*place.app);
   condition += deeper.empty() ? "true" : "not __fish_seen_subcommand_from " + joined(deeper);
   return condition;
 }
@@ -211,6 +227,7 @@ std::string fish_script(const CLI::App& app) {
     const std::string line = "complete -c vultus -n " + fish_quoted(fish_condition(place));
     for (const CLI::App* command : visible_commands(*place.app))
       s += line + " -f -a " + command->get_name() + " -d " + fish_quoted(command->get_description()) + "\n";
+    if (is_help(*place.app)) s += line + " -f -a " + fish_quoted(joined(names_of_commands(app))) + "\n";
     for (const CLI::Option* option : options_at(*place.app)) {
       s += line;
       for (const std::string& name : option->get_snames()) s += " -s " + name;

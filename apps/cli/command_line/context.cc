@@ -1,6 +1,7 @@
 #include "command_line/context.h"
 
 #include "output/json.h"
+#include "output/remedy.h"
 #include "output/text.h"
 
 namespace vultus::cli {
@@ -8,12 +9,12 @@ namespace vultus::cli {
 void report_to_person(Context& context, const Error& error) {
   context.err.line(context.error_style.bad("vultus:") + " " + printable(error.message));
   if (!context.common.quiet)
-    context.err.line(context.error_style.dim("        " + std::string(error_info(error.code).remedy)));
+    context.err.line(context.error_style.dim("        " + remedy_of(error.code, context.command)));
 }
 
 void report(Context& context, const Error& error) {
   report_to_person(context, error);
-  if (context.common.json) context.out.line(json_of(error));
+  if (context.common.json) context.out.line(json_of(error, context.command));
 }
 
 void remark(Context& context, std::string_view what) {

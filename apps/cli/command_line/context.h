@@ -2,7 +2,6 @@
 #include <functional>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "command_line/exit_code.h"
@@ -23,12 +22,12 @@ struct CommonOptions {
 /// What a command works with.
 struct Context {
   const CommonOptions& common;
-  const std::vector<std::string>& arguments;  ///< the command line without the program's name
-  Output& out;                                ///< standard output
-  Output& err;                                ///< standard error
-  std::stop_source stop;                      ///< requested by Ctrl-C and by output that nobody reads
-  Style style = {};                           ///< of standard output
-  Style error_style = {};                     ///< of standard error
+  Output& out;               ///< standard output
+  Output& err;               ///< standard error
+  std::stop_source stop;     ///< requested by Ctrl-C and by output that nobody reads
+  std::string command = {};  ///< that was given, as "people list"; empty: none
+  Style style = {};          ///< of standard output
+  Style error_style = {};    ///< of standard error
 };
 
 /// Carries out a command. An error ends it, is reported, and decides the exit code.

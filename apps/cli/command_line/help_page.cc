@@ -51,7 +51,8 @@ std::string options_of(const CLI::App& app) {
 }  // namespace
 
 std::string full_name(const CLI::App& app) {
-  return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
+  const std::string name = name_of(app);
+  return name.empty() ? "vultus" : "vultus " + name;
 }
 
 std::string option_term(const CLI::Option& option) {

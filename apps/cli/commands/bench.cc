@@ -4,6 +4,7 @@
 #include "bench/bench_frame.h"
 #include "bench/timing.h"
 #include "command_line/settings.h"
+#include "command_line/whole_number.h"
 #include "commands/commands.h"
 #include "image/decode.h"
 #include "inference/native/native_runtime.h"
@@ -313,7 +314,7 @@ Command add_bench(CLI::App& root) {
                   "Picture with one face to make the frame from (default: VULTUS_PORTRAIT)");
   app->add_option("--runs", options->runs, "Times each thing is measured")
       ->type_name("N")
-      ->check(CLI::Range(3, 10000).description(""))
+      ->check(whole_number(3, 10000))
       ->capture_default_str();
   return {app, [options](Context& context) { return bench(context, *options); }};
 }

@@ -11,6 +11,7 @@
 #include "image/resample.h"
 #include "output/human.h"
 #include "output/json.h"
+#include "output/remedy.h"
 #include "output/text.h"
 #include "photos/overlay.h"
 #include "photos/verdict.h"
@@ -153,7 +154,7 @@ class Demo {
     }
     if (error_info(pair.error().code).kind != ErrorKind::kRefused) return tl::unexpected<Error>(pair.error());
     context_.out.write(context_.style.bad("REFUSED") + "  " + printable(pair.error().message) + "\n  " +
-                       context_.style.dim(error_info(pair.error().code).remedy) + "\n");
+                       context_.style.dim(remedy_of(pair.error().code)) + "\n");
     return {};
   }
 

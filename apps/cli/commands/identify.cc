@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "command_line/whole_number.h"
 #include "commands/commands.h"
 #include "output/human.h"
 #include "output/json.h"
@@ -123,7 +124,7 @@ Command add_identify(CLI::App& root) {
   app->add_option("--top", options->top, "Name the N most similar people of each face")
       ->type_name("N")
       ->default_str("5")
-      ->check(CLI::Range(1, kMostCandidates).description(""));
+      ->check(whole_number(1, kMostCandidates));
   app->add_flag("--live", options->live, "Also ask that the face is live; not checked is a no");
   add_gallery_options(*app, options->gallery);
   app->add_option(

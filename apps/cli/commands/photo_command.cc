@@ -1,4 +1,5 @@
 #include "commands/photo_command.h"
+#include "command_line/whole_number.h"
 
 #include <CLI/CLI.hpp>
 
@@ -38,7 +39,7 @@ void add_photo_options(CLI::App& command, PhotoOptions& options, bool with_max_f
   if (with_max_faces)
     command.add_option("--max-faces", options.max_faces, "Describe the largest N faces only")
         ->type_name("N")
-        ->check(CLI::Range(1, kMaxFaces).description(""));
+        ->check(whole_number(1, kMaxFaces));
 }
 
 Result<ExitCode> run_photos(Context& context, const PhotoOptions& options, const PhotoCommand& command) {

@@ -16,6 +16,7 @@
 #include "image/library_versions.h"
 #include "inference/mapped_file.h"
 #include "inference/onnxruntime/onnx_runtime.h"
+#include "output/remedy.h"
 #include "output/text.h"
 #include "photos/photos.h"
 
@@ -83,15 +84,13 @@ Check check_memory() {
 Check check_model_file(const ModelSpec& model, const fs::path& file) {
   Check check{Status::kOk, "model " + model.id, "", ""};
   const auto mapped = MappedFile::open(file, kMaxModelBytes);
-  if (!mapped)
-    return {Status::kFail, check.name, mapped.error().message,
-            std::string(error_info(mapped.error().code).remedy)};
+  if (!mapped) return {Status::kFail, check.name, mapped.error().message, remedy_of(mapped.error().code)};
   const std::string found = sha256_hex(mapped->bytes());
   if (found != model.sha256)
     return {Status::kFail, check.name,
             file.string() + ": its SHA-256 is " + found.substr(0, 12) + "…, the manifest states " +
                 model.sha256.substr(0, 12) + "…",
-            std::string(error_info(Error::kModelHashMismatch).remedy)};
+            remedy_of(Error::kModelHashMismatch)};
   check.detail =
       byte_count(static_cast<double>(mapped->bytes().size())) + ", hash as stated, " + model.licence.id;
   return check;
@@ -102,13 +101,12 @@ Check check_model(const PackLocation& location, const std::string& id, bool need
   if (model == nullptr)
     return {Status::kFail, "model " + id, "the manifest does not describe it", "Correct the manifest."};
   if (const auto file = location.file_of(*model)) return check_model_file(*model, *file);
-  if (needed)
-    return {Status::kFail, "model " + id, "not there", std::string(error_info(Error::kModelNotFound).remedy)};
+  if (needed) return {Status::kFail, "model " + id, "not there", remedy_of(Error::kModelNotFound)};
   return {Status::kOk, "model " + id, "not there (optional)", ""};
 }
 
 Check failed(std::string name, const Error& error) {
-  return {Status::kFail, std::move(name), error.message, std::string(error_info(error.code).remedy)};
+  return {Status::kFail, std::move(name), error.message, remedy_of(error.code)};
 }
 
 }  // namespace

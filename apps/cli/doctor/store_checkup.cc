@@ -11,6 +11,7 @@
 #include "gallery/key_file.h"
 #include "gallery/template_seal.h"
 #include "output/human.h"
+#include "output/remedy.h"
 #include "output/text.h"
 #include "people/gallery.h"
 
@@ -27,7 +28,7 @@ struct Sealed {
 };
 
 Check failed(const char* name, const Error& error) {
-  return {Status::kFail, name, error.message, std::string(error_info(error.code).remedy)};
+  return {Status::kFail, name, error.message, remedy_of(error.code)};
 }
 
 Result<StorePlaces> places_of(const CommonOptions& common, const StoreChoice& choice) {

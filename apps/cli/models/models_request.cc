@@ -9,6 +9,7 @@
 #include "output/json.h"
 #include "output/json_writer.h"
 #include "output/progress.h"
+#include "output/remedy.h"
 #include "output/text.h"
 
 namespace vultus::cli {
@@ -98,7 +99,7 @@ Result<ExitCode> verify(Context& context, const ModelsRequest& request) {
     else
       context.out.line(context.style.bad("fail  ") + padded(check.model_id, 24) +
                        printable(check.result.error().message) + "\n      " +
-                       context.style.dim(error_info(check.result.error().code).remedy));
+                       context.style.dim(remedy_of(check.result.error().code)));
   }
   return answer;
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "output/remedy.h"
 #include "output/text.h"
 
 namespace vultus::cli {
@@ -112,7 +113,7 @@ std::string describe_findings(std::string_view where, std::span<const Finding> f
   std::string block;
   for (const Finding& finding : findings) {
     block += "    " + style.warn("! " + printable(where) + printable(finding.what)) + "\n";
-    block += "      " + style.dim(error_info(finding.code).remedy) + "\n";
+    block += "      " + style.dim(remedy_of(finding.code)) + "\n";
   }
   return block;
 }

@@ -1,5 +1,7 @@
 #include "output/json.h"
 
+#include "output/remedy.h"
+
 namespace vultus::cli {
 namespace {
 
@@ -132,10 +134,10 @@ std::string_view name_of(PadVerdict verdict) {
   return "not_checked";
 }
 
-void write_error(JsonWriter& json, const Error& error) {
+void write_error(JsonWriter& json, const Error& error, std::string_view command) {
   const ErrorInfo& info = error_info(error.code);
   json.begin_object().member("code", info.name).member("message", std::string_view(error.message));
-  json.member("remedy", info.remedy).end_object();
+  json.member("remedy", std::string_view(remedy_of(error.code, command))).end_object();
 }
 
 void write_findings(JsonWriter& json, std::span<const Finding> findings) {
@@ -174,10 +176,10 @@ void write_pad(JsonWriter& json, const PadResult& pad) {
   json.end_object();
 }
 
-std::string json_of(const Error& error) {
+std::string json_of(const Error& error, std::string_view command) {
   JsonWriter json;
   json.begin_object().key("error");
-  write_error(json, error);
+  write_error(json, error, command);
   json.end_object();
   return json.text();
 }

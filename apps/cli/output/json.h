@@ -13,8 +13,8 @@ namespace vultus::cli {
 
 /// The shapes of docs/cli.md, each one line without its end.
 
-/// {"error":{"code","message","remedy"}}
-[[nodiscard]] std::string json_of(const Error& error);
+/// {"error":{"code","message","remedy"}}, the remedy as `remedy_of` with the command that was given.
+[[nodiscard]] std::string json_of(const Error& error, std::string_view command = {});
 
 /// {"file","width","height","faces":[…],"findings":[…]} or {"file","error":{…}}
 [[nodiscard]] std::string json_of(const Photo& photo, Fields fields);
@@ -22,7 +22,7 @@ namespace vultus::cli {
 /// {"file","width","height","face_count","live","verdict",…} or {"file","error":{…}}
 [[nodiscard]] std::string json_of_liveness(const Photo& photo);
 
-void write_error(JsonWriter& json, const Error& error);
+void write_error(JsonWriter& json, const Error& error, std::string_view command = {});
 void write_findings(JsonWriter& json, std::span<const Finding> findings);
 void write_box(JsonWriter& json, const Box& box);
 void write_pad(JsonWriter& json, const PadResult& pad);

@@ -7,6 +7,7 @@
 #include "gallery/template_seal.h"
 #include "output/human.h"
 #include "output/json.h"
+#include "output/remedy.h"
 #include "output/text.h"
 
 namespace vultus::cli {
@@ -84,7 +85,7 @@ std::string refusal_rows(std::span<const EnrolmentPhoto> photos, const Style& st
     rows += "    " +
             style.warn("! " + (count == 1 ? "" : counted(count, "picture") + ", as ") +
                        printable(first->message)) +
-            "\n      " + style.dim(error_info(code).remedy) + "\n";
+            "\n      " + style.dim(remedy_of(code)) + "\n";
   }
   return rows;
 }
@@ -182,7 +183,7 @@ std::string summarise_enrolment(const EnrolmentReport& report, const Style& styl
   line += "\n";
   if (quiet) return line;
   if (is_refused && !by_the_pictures && report.error)
-    line += "      " + style.dim(error_info(report.error->code).remedy) + "\n";
+    line += "      " + style.dim(remedy_of(report.error->code)) + "\n";
   line += refusal_rows(report.photos, style);
   for (const Lookalike& other : report.lookalikes)
     line += "    " +

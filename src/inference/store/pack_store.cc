@@ -133,9 +133,8 @@ Result<fs::path> PackStore::pull(const std::string& pack_id, const PullOptions& 
   }
   const auto models = models_of(manifest_, *pack);
   if (!options.from && !has_sources(models))
-    return fail(
-        Error::kPackNotFound,
-        "pack \"" + pack_id + "\" is not published; give the folder with its files by --from or --models");
+    return fail(Error::kPackNotFound,
+                "pack \"" + pack_id + "\" is not published; give the folder with its files");
   VULTUS_TRY(check_licences(models, options.accept_licence));
   if (options.from && !is_folder(*options.from))
     return fail(Error::kFileNotFound, options.from->string() + ": is no folder");
