@@ -5,7 +5,7 @@ find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
-find_package(Boost 1.74 REQUIRED CONFIG COMPONENTS json)
+find_package(Boost 1.77 REQUIRED CONFIG COMPONENTS json)
 find_package(Protobuf REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)  # before FAISS, whose package file refers to it

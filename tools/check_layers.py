@@ -5,7 +5,7 @@
     tools/check_layers.py --self-test checks the checker on small trees that each break one rule
 
 1. src/: base -> crypto, geometry -> image -> inference -> face -> {liveness, reconstruction, gallery}
-   -> {policy, audit, attendance} -> evaluation -> engine. A folder includes and links only what stands to its left, never a
+   -> {policy, audit, attendance} -> evaluation -> engine -> wire. A folder includes and links only what stands to its left, never a
    sibling in braces. testing/ may use every folder; only tests, benches and fuzzers use it.
 2. src/ never sees HTTP, D-Bus, PAM, SQL or V4L2, nor adapters/ and apps/. apps/pam sees nothing of src/.
 3. A heavy dependency has one owner. OpenCV shows in no header. Libraries are used by their public headers: what lies
@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 LAYERS = [["base"], ["crypto", "geometry"], ["image"], ["inference"], ["face"],
-          ["liveness", "reconstruction", "gallery"], ["policy", "audit", "attendance"], ["evaluation"], ["engine"]]
+          ["liveness", "reconstruction", "gallery"], ["policy", "audit", "attendance"], ["evaluation"], ["engine"], ["wire"]]
 LEVEL = {folder: level for level, folders in enumerate(LAYERS) for folder in folders}
 
 OWNERS = [  # header prefixes, folders that may include them, why

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "command_line/command_line.h"
-#include "output/fields.h"
+#include "wire/fields.h"
 
 namespace vultus::cli {
 namespace {
@@ -43,8 +43,8 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
 std::vector<std::string> values_of(const CLI::Option& option) {
   if (!option.check_lname("only")) return {};
   std::vector<std::string> values;
-  values.reserve(kFieldNames.size());
-  for (const FieldName& row : kFieldNames) values.emplace_back(row.name);
+  values.reserve(wire::kFieldNames.size());
+  for (const wire::FieldName& row : wire::kFieldNames) values.emplace_back(row.name);
   return values;
 }
 

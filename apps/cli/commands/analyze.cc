@@ -20,7 +20,7 @@ ExitCode found_a_face(const Photo& photo) {
 
 Result<ExitCode> analyze(Context& context, const Options& options) {
   VULTUS_ASSIGN(const Fields fields, fields_named(options.only));
-  PhotoCommand command{.parts = parts_for(fields), .judge = found_a_face};
+  PhotoCommand command{.parts = wire::parts_for(fields), .judge = found_a_face};
   command.format = [&](const Photo& photo) {
     if (context.common.json) return json_of(photo, fields) + "\n";
     return describe_analysis(photo, fields, context.style, context.common.quiet) + "\n";
@@ -47,7 +47,7 @@ Command add_analyze(CLI::App& root) {
       root.add_subcommand("analyze", "Describe every face: pose, quality, liveness, expression, embedding");
   auto options = std::make_shared<Options>();
   add_photo_options(*app, options->photo, true);
-  app->add_option("--only", options->only, "Measure and print these parts only, of: " + field_list())
+  app->add_option("--only", options->only, "Measure and print these parts only, of: " + wire::field_list())
       ->type_name("PART,…")
       ->allow_extra_args(false);
   return {app, [options](Context& context) { return analyze(context, *options); }};

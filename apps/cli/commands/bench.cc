@@ -10,12 +10,12 @@
 #include "inference/native/native_runtime.h"
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "inference/pack.h"
-#include "output/json_writer.h"
 #include "output/progress.h"
 #include "output/text.h"
 #include "photos/photos.h"
 #include "process/child.h"
 #include "process/own_path.h"
+#include "wire/json_writer.h"
 
 namespace vultus::cli {
 namespace {
@@ -270,7 +270,7 @@ class Bench {
 };
 
 std::string json_of(const std::vector<Row>& rows) {
-  JsonWriter json;
+  wire::JsonWriter json;
   json.begin_array();
   for (const Row& row : rows) {
     json.begin_object().member("name", std::string_view(row.timing.name));

@@ -5,9 +5,9 @@
 #include "commands/commands.h"
 #include "doctor/checkup.h"
 #include "doctor/store_checkup.h"
-#include "output/json_writer.h"
 #include "output/text.h"
 #include "people/places.h"
+#include "wire/json_writer.h"
 
 namespace vultus::cli {
 namespace {
@@ -33,7 +33,7 @@ std::vector<Check> all_checks(const CommonOptions& common, const StoreChoice& st
 }
 
 std::string json_of(const std::vector<Check>& checks, bool usable) {
-  JsonWriter json;
+  wire::JsonWriter json;
   json.begin_object().member("usable", usable).key("checks").begin_array();
   for (const Check& check : checks) {
     json.begin_object().member("name", std::string_view(check.name)).member("status", name_of(check.status));

@@ -9,6 +9,8 @@
 #include "people/gallery.h"
 #include "people/identification.h"
 #include "policy/score_tail.h"
+#include "wire/json.h"
+#include "wire/picture.h"
 
 namespace vultus::cli {
 namespace {
@@ -27,11 +29,10 @@ struct Options {
 void write_failure(Context& context, const std::string& file, const Error& error) {
   report_to_person(context, error);
   if (!context.common.json) return;
-  JsonWriter json;
-  json.begin_object().member("file", std::string_view(file));
-  write_error(json.key("error"), error);
-  json.end_object();
-  context.out.line(json.text());
+  wire::Picture failed;
+  failed.file = file;
+  failed.error = failure_of(error);
+  context.out.line(wire::to_json(failed));
 }
 
 /// Templates that this pack's embeddings cannot be compared with are not searched, and that is told.

@@ -8,10 +8,10 @@
 #include "gallery/key_use.h"
 #include "gallery/store_key.h"
 #include "output/human.h"
-#include "output/json_writer.h"
 #include "output/text.h"
 #include "people/gallery.h"
 #include "people/prompt.h"
+#include "wire/json_writer.h"
 
 namespace vultus::cli {
 namespace {
@@ -33,7 +33,7 @@ std::string mode_of(const std::filesystem::path& file) {
 
 /// {"file","mode","keys":[…],"uses":[{"database","key"},…],"done"}; never the keys themselves.
 std::string json_of(const std::filesystem::path& path, const KeyFile& file, std::string_view done) {
-  JsonWriter json;
+  wire::JsonWriter json;
   json.begin_object().member("file", std::string_view(path.native()));
   json.member("mode", std::string_view(mode_of(path))).key("keys").begin_array();
   for (const KeyRing::Key& key : file.ring.keys()) json.value(std::string_view(to_string(key.id)));

@@ -14,6 +14,8 @@
 #include "people/output.h"
 #include "people/prompt.h"
 #include "people/search_index.h"
+#include "wire/json.h"
+#include "wire/verdict.h"
 
 namespace vultus::cli {
 namespace {
@@ -68,8 +70,8 @@ Result<ExitCode> show(Context& context, const Options& options) {
 /// {"person":{…},"done":"removed"}, or a sentence.
 void say_done(Context& context, const Person& person, const char* done, const std::string& sentence) {
   if (context.common.json) {
-    JsonWriter json;
-    write_person(json.begin_object().key("person"), person);
+    wire::JsonWriter json;
+    wire::write(json.begin_object().key("person"), wire::from(person));
     json.member("done", done).end_object();
     context.out.line(json.text());
   } else if (!context.common.quiet) {
@@ -152,7 +154,7 @@ Result<ExitCode> export_people(Context& context, const Options& options) {
   VULTUS_TRY(write_file_atomically(options.file, archive, kPrivate));
   const std::size_t templates = templates_in(people);
   if (context.common.json) {
-    JsonWriter json;
+    wire::JsonWriter json;
     json.begin_object().member("file", std::string_view(options.file));
     json.member("people", static_cast<std::int64_t>(people.size()));
     json.member("templates", static_cast<std::int64_t>(templates));
@@ -182,7 +184,7 @@ Result<ExitCode> import_archive(Context& context, const Options& options) {
   VULTUS_ASSIGN(const StoreKeys keys, open_store_key(*database.store, database.places.key_file, random));
   VULTUS_ASSIGN(const ImportSummary summary, import_people(*database.store, keys.ring, people, random));
   if (context.common.json) {
-    JsonWriter json;
+    wire::JsonWriter json;
     json.begin_object().member("file", std::string_view(options.file));
     json.member("people", static_cast<std::int64_t>(summary.people));
     json.member("templates", static_cast<std::int64_t>(summary.templates));

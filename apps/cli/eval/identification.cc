@@ -102,7 +102,7 @@ void add_open_set(Report& report, const std::vector<OpenSetRow>& rows) {
         "calibration gives for that rate, with the interval of the threshold.");
 }
 
-void write_open_set(JsonWriter& json, const std::vector<OpenSetRow>& rows) {
+void write_open_set(wire::JsonWriter& json, const std::vector<OpenSetRow>& rows) {
   json.key("open_set").begin_array();
   for (const OpenSetRow& row : rows) {
     json.begin_object().member("templates", static_cast<std::int64_t>(row.templates));
@@ -117,7 +117,7 @@ void write_open_set(JsonWriter& json, const std::vector<OpenSetRow>& rows) {
 
 std::string json_of(const Outcome& outcome, const Rates& rates, const std::vector<OpenSetRow>& open_set,
                     const Report& report) {
-  JsonWriter json;
+  wire::JsonWriter json;
   write_rate(json.begin_object().key("rank1"), rates.rank_one);
   json.key("fnir").begin_object();
   for (const auto& [fpir, fnir] : rates.fnir) write_rate(json.key(text("%g", fpir)), fnir.missed);

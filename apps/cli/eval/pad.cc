@@ -68,7 +68,7 @@ void add_sweep(Report& report, const std::vector<PadRates>& sweep) {
   report.plots.emplace_back("sweep", std::move(plot));
 }
 
-void write_number(JsonWriter& json, const char* key, std::optional<double> value) {
+void write_number(wire::JsonWriter& json, const char* key, std::optional<double> value) {
   json.key(key);
   if (value)
     json.value(*value, kDecimals);
@@ -76,13 +76,14 @@ void write_number(JsonWriter& json, const char* key, std::optional<double> value
     json.null();
 }
 
-void write_rates(JsonWriter& json, const char* key, const std::map<std::string, Proportion>& rates) {
+void write_rates(wire::JsonWriter& json, const char* key, const std::map<std::string, Proportion>& rates) {
   json.key(key).begin_object();
   for (const auto& [name, rate] : rates) write_rate(json.key(name), rate);
   json.end_object();
 }
 
-void write_non_responses(JsonWriter& json, const char* key, const std::map<std::string, PadScores>& groups) {
+void write_non_responses(wire::JsonWriter& json, const char* key,
+                         const std::map<std::string, PadScores>& groups) {
   std::map<std::string, Proportion> rates;
   for (const auto& [name, scores] : groups) rates[name] = non_response(scores);
   write_rates(json, key, rates);
@@ -90,7 +91,7 @@ void write_non_responses(JsonWriter& json, const char* key, const std::map<std::
 
 std::string json_of(const Outcome& outcome, const PadRates& rates, const std::vector<PadRates>& sweep,
                     const Report& report) {
-  JsonWriter json;
+  wire::JsonWriter json;
   write_rates(json.begin_object(), "apcer", rates.apcer);
   json.key("bpcer");
   if (rates.bpcer)

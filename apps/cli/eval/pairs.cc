@@ -4,8 +4,8 @@
 #include "eval/choose_pairs.h"
 #include "eval/evaluations.h"
 #include "eval/pairs_file.h"
-#include "output/json_writer.h"
 #include "output/text.h"
+#include "wire/json_writer.h"
 
 namespace vultus::cli {
 namespace {
@@ -33,7 +33,7 @@ Result<ExitCode> write_pairs(Context& context, const EvalOptions& options) {
   VULTUS_TRY(write_pairs_file(options.out, pairs));
   const auto genuine = static_cast<std::size_t>(std::ranges::count_if(pairs, &LabelledPair::same));
   if (context.common.json) {
-    JsonWriter json;
+    wire::JsonWriter json;
     json.begin_object().member("file", options.out).member("pairs", static_cast<std::int64_t>(pairs.size()));
     json.member("genuine", static_cast<std::int64_t>(genuine));
     json.member("impostor", static_cast<std::int64_t>(pairs.size() - genuine)).end_object();

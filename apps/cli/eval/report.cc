@@ -7,6 +7,7 @@
 #include "image/encode.h"
 #include "output/json.h"
 #include "output/text.h"
+#include "wire/json.h"
 
 namespace vultus::cli {
 namespace {
@@ -109,16 +110,16 @@ Result<void> write_report(Context& context, const Report& report, const ReportTa
   return write_text(folder / "report.html", page_of(report, has_sheet ? kSheetFile : ""));
 }
 
-void write_rate(JsonWriter& json, const Proportion& rate) {
+void write_rate(wire::JsonWriter& json, const Proportion& rate) {
   json.begin_array().value(rate.value, kRateDecimals).value(rate.low, kRateDecimals);
   json.value(rate.high, kRateDecimals).end_array();
 }
 
-void write_failures(JsonWriter& json, std::span<const Failure> failures) {
+void write_failures(wire::JsonWriter& json, std::span<const Failure> failures) {
   json.key("failures").begin_array();
   for (const Failure& failure : failures) {
     json.begin_object().member("file", failure.file);
-    write_error(json.key("error"), failure.error);
+    wire::write(json.key("error"), failure_of(failure.error));
     json.end_object();
   }
   json.end_array();

@@ -8,7 +8,7 @@
 #include "eval/describe.h"
 #include "evaluation/plot.h"
 #include "evaluation/proportion.h"
-#include "output/json_writer.h"
+#include "wire/json_writer.h"
 
 namespace vultus::cli {
 
@@ -68,8 +68,8 @@ struct ReportTarget {
 [[nodiscard]] std::string made_with(const Engine& engine);
 
 /// [value, low, high]
-void write_rate(JsonWriter& json, const Proportion& rate);
+void write_rate(wire::JsonWriter& json, const Proportion& rate);
 /// "failures":[{"file","error"},…]
-void write_failures(JsonWriter& json, std::span<const Failure> failures);
+void write_failures(wire::JsonWriter& json, std::span<const Failure> failures);
 
 }  // namespace vultus::cli

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "eval/report.h"
 #include "output/text.h"
 

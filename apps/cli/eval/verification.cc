@@ -195,7 +195,7 @@ Report report_of(const ComparisonPlan& plan, const Outcome& outcome, const Score
   return report;
 }
 
-void write_tables(JsonWriter& json, const std::vector<QualityTable>& tables) {
+void write_tables(wire::JsonWriter& json, const std::vector<QualityTable>& tables) {
   json.key("fnmr_by_quality").begin_object();
   for (const QualityTable& table : tables) {
     json.key(table.name).begin_array();
@@ -211,7 +211,7 @@ void write_tables(JsonWriter& json, const std::vector<QualityTable>& tables) {
 
 std::string json_of(const ComparisonPlan& plan, const Outcome& outcome, const Scores& scores,
                     const Report& report) {
-  JsonWriter json;
+  wire::JsonWriter json;
   const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
   json.begin_object().member("pairs", count(outcome.scored.size()));
   json.member("genuine", count(scores.genuine.pairs().size()));
@@ -255,7 +255,7 @@ std::int64_t count_people(std::span<const PairOfPeople> pairs) {
 Result<void> write_calibration(const Scores& scores, const Outcome& outcome, const ComparisonPlan& plan,
                                const std::string& file) {
   VULTUS_ASSIGN(const auto table, calibration_table(scores.all));
-  JsonWriter json;
+  wire::JsonWriter json;
   json.begin_object().member("model", std::string_view(outcome.model));
   json.member("measured_on", plan.root);
   json.member("impostor_pairs", static_cast<std::int64_t>(scores.impostor.pairs().size()));

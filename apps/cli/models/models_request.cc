@@ -7,10 +7,11 @@
 #include "model_fetch/client_source.h"
 #include "models/models_request.h"
 #include "output/json.h"
-#include "output/json_writer.h"
 #include "output/progress.h"
 #include "output/remedy.h"
 #include "output/text.h"
+#include "wire/json.h"
+#include "wire/json_writer.h"
 
 namespace vultus::cli {
 namespace {
@@ -46,7 +47,7 @@ std::string describe(const PackStatus& status, const Style& style, bool quiet) {
 }
 
 std::string json_of(const PackStatus& status, const Manifest& manifest) {
-  JsonWriter json;
+  wire::JsonWriter json;
   json.begin_object().member("pack", std::string_view(status.pack.id));
   json.member("title", std::string_view(status.pack.title))
       .member("state", std::string_view(state_of(status)));
@@ -75,10 +76,10 @@ ExitCode list(Context& context, const PackStore& store) {
 }
 
 std::string json_of(const ModelCheck& check) {
-  JsonWriter json;
+  wire::JsonWriter json;
   json.begin_object().member("model", std::string_view(check.model_id));
   json.member("file", std::string_view(check.file.native())).member("ok", check.result.has_value());
-  if (!check.result) write_error(json.key("error"), check.result.error());
+  if (!check.result) wire::write(json.key("error"), failure_of(check.result.error()));
   json.end_object();
   return json.text();
 }
@@ -106,7 +107,7 @@ Result<ExitCode> verify(Context& context, const ModelsRequest& request) {
 
 void say_done(Context& context, std::string_view verb, std::string_view pack, const fs::path& folder) {
   if (context.common.json) {
-    JsonWriter json;
+    wire::JsonWriter json;
     json.begin_object()
         .member("pack", pack)
         .member("done", verb)
@@ -149,7 +150,7 @@ Result<ExitCode> import_file(Context& context, const ModelsRequest& request) {
   if (!imported) return refuse_import(context, imported.error());
   const ImportedModel& model = *imported;
   if (context.common.json) {
-    JsonWriter json;
+    wire::JsonWriter json;
     json.begin_object().member("file", std::string_view(model.file.native()));
     json.member("weights_flushed", static_cast<std::int64_t>(model.weights_flushed));
     json.member("manifest_entry", std::string_view(model.manifest_entry));

@@ -6,26 +6,19 @@
 #include "command_line/suggest.h"
 
 namespace vultus::cli {
-
 namespace {
 
 Result<Field> field_named(std::string_view name) {
   std::vector<std::string> known;
-  for (const FieldName& row : kFieldNames) {
+  for (const wire::FieldName& row : wire::kFieldNames) {
     if (row.name == name) return row.field;
     known.emplace_back(row.name);
   }
   return fail(Error::kInvalidArgument, "--only: no part is called \"" + std::string(name) + "\"" +
-                                           did_you_mean(name, known) + " (" + field_list() + ")");
+                                           did_you_mean(name, known) + " (" + wire::field_list() + ")");
 }
 
 }  // namespace
-
-std::string field_list() {
-  std::string list;
-  for (const FieldName& row : kFieldNames) list.append(list.empty() ? "" : ", ").append(row.name);
-  return list;
-}
 
 Result<Fields> fields_named(const std::vector<std::string>& lists) {
   if (lists.empty()) return Fields::all();
@@ -39,24 +32,6 @@ Result<Fields> fields_named(const std::vector<std::string>& lists) {
     }
   }
   return fields;
-}
-
-Parts parts_for(Fields fields) {
-  struct Row {
-    Field field;
-    Part part;
-  };
-  static constexpr auto kRows = std::to_array<Row>({{Field::kPoints, Part::kLandmarks},
-                                                    {Field::kLandmarks, Part::kLandmarks},
-                                                    {Field::kPose, Part::kPose},
-                                                    {Field::kQuality, Part::kQuality},
-                                                    {Field::kPad, Part::kPad},
-                                                    {Field::kExpression, Part::kExpression},
-                                                    {Field::kEmbedding, Part::kEmbedding}});
-  Parts parts;
-  for (const Row& row : kRows)
-    if (fields.contains(row.field)) parts.add(row.part);
-  return parts;
 }
 
 }  // namespace vultus::cli

@@ -83,7 +83,7 @@ TEST(JsonOfLiveness, NeverSaysLiveWithoutACheck) {
   photo.analysis->faces.clear();
   photo.findings.clear();
   EXPECT_EQ(json::parse(json_of_liveness(photo)).at("verdict").as_string(), "not_checked");
-  EXPECT_EQ(name_of(PadResult{}.verdict), "spoof");
+  EXPECT_EQ(wire::name_of(PadResult{}.verdict), "spoof");
 }
 
 }  // namespace

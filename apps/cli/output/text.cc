@@ -4,26 +4,10 @@
 #include <cstdarg>
 #include <cstdio>
 
+#include "base/utf8.h"
+
 namespace vultus::cli {
 namespace {
-
-/// Length of the well-formed UTF-8 sequence at the front (Unicode 15, table 3-7), 0 when there is none.
-std::size_t sequence_length(std::string_view s) {
-  const auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0U; };
-  const auto continues = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xBF; };
-  const unsigned first = byte(0), second = byte(1);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const unsigned low = first == 0xE0 ? 0xA0 : 0x80, high = first == 0xED ? 0x9F : 0xBF;
-    return second >= low && second <= high && continues(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const unsigned low = first == 0xF0 ? 0x90 : 0x80, high = first == 0xF4 ? 0x8F : 0xBF;
-    return second >= low && second <= high && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 /// Marks, embeddings and isolates of the bidirectional algorithm, which could show a name back to front.
 bool is_bidirectional(std::string_view sequence) {
@@ -63,25 +47,11 @@ std::string text(const char* format, ...) {
   return result;
 }
 
-std::string valid_utf8(std::string_view bytes) {
-  std::string result;
-  result.reserve(bytes.size());
-  while (!bytes.empty()) {
-    const std::size_t length = sequence_length(bytes);
-    if (length == 0)
-      result += "\xEF\xBF\xBD";
-    else
-      result += bytes.substr(0, length);
-    bytes.remove_prefix(length == 0 ? 1 : length);
-  }
-  return result;
-}
-
 std::string printable(std::string_view bytes) {
   std::string result;
   result.reserve(bytes.size());
   while (!bytes.empty()) {
-    const std::size_t length = sequence_length(bytes);
+    const std::size_t length = utf8_sequence_length(bytes);
     const auto sequence = bytes.substr(0, length == 0 ? 1 : length);
     if (length == 0 || is_control(sequence))
       for (const char c : sequence) result += text("\\x%02X", static_cast<unsigned char>(c));

@@ -7,9 +7,6 @@ namespace vultus::cli {
 /// printf into a string.
 [[nodiscard]] __attribute__((format(printf, 1, 2))) std::string text(const char* format, ...);
 
-/// Valid UTF-8: every byte that is no part of a well-formed sequence becomes U+FFFD.
-[[nodiscard]] std::string valid_utf8(std::string_view bytes);
-
 /// Safe to show on a terminal: control characters, those that change the direction of writing, and bytes
 /// that are no UTF-8 become \xNN, so that a file name cannot move the cursor, forge a line or hide its end.
 [[nodiscard]] std::string printable(std::string_view bytes);

@@ -7,11 +7,11 @@
 #include "photos/verdict.h"
 #include "policy/findings.h"
 #include "policy/score_tail.h"
+#include "wire/json.h"
+#include "wire/people.h"
 
 namespace vultus::cli {
 namespace {
-
-constexpr int kDecimals = 4;
 
 std::string row(std::string_view label, const std::string& content) {
   return "      " + padded(label, 12) + content + "\n";
@@ -79,19 +79,20 @@ Result<Identification> identify_face(const Engine& engine, People& people, const
 }
 
 std::string json_of(const Identification& it) {
-  JsonWriter json;
-  json.begin_object().member("file", std::string_view(it.file));
-  write_box(json.key("box"), it.face.box);
-  json.key("candidates").begin_array();
+  wire::Identification shown{.file = it.file,
+                             .box = wire::from(it.face.box),
+                             .candidates = {},
+                             .match = it.match,
+                             .threshold = {it.threshold},
+                             .fpir = {},
+                             .gallery = static_cast<std::int64_t>(it.gallery),
+                             .pad = {},
+                             .findings = wire::from(it.findings)};
   for (const JudgedCandidate& candidate : it.candidates)
-    write_candidate(json, candidate.person, candidate.likeness);
-  json.end_array().member("match", it.match).member("threshold", it.threshold, kDecimals);
-  if (it.fpir) json.key("fpir").exact(static_cast<float>(*it.fpir));
-  json.member("gallery", static_cast<std::int64_t>(it.gallery));
-  if (it.live_asked && it.face.pad) write_pad(json.key("pad"), *it.face.pad);
-  write_findings(json.key("findings"), it.findings);
-  json.end_object();
-  return json.text();
+    shown.candidates.push_back(wire::candidate_of(candidate.person, candidate.likeness));
+  if (it.fpir) shown.fpir = wire::Exact{static_cast<float>(*it.fpir)};
+  if (it.live_asked && it.face.pad) shown.pad = wire::from(*it.face.pad);
+  return wire::to_json(shown);
 }
 
 std::string describe_identification(const Identification& it, const Style& style, bool quiet) {

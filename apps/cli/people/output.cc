@@ -9,32 +9,31 @@
 #include "output/json.h"
 #include "output/remedy.h"
 #include "output/text.h"
+#include "wire/json.h"
+#include "wire/people.h"
 
 namespace vultus::cli {
 namespace {
 
-constexpr int kDecimals = 4;
 using Outcome = EnrolmentReport::Outcome;
 
 std::string label(std::string_view name) {
   return "  " + padded(name, 12);
 }
 
-void write_photo(JsonWriter& json, const EnrolmentPhoto& photo) {
-  json.begin_object().member("file", std::string_view(photo.file));
+wire::EnrolledPhoto shown_photo(const EnrolmentPhoto& photo) {
+  wire::EnrolledPhoto shown{.file = photo.file,
+                            .error = {},
+                            .quality = {},
+                            .similarity = {},
+                            .findings = wire::from(photo.findings)};
   if (photo.refusal) {
-    write_error(json.key("error"), *photo.refusal);
+    shown.error = failure_of(*photo.refusal);
   } else {
-    json.member("quality", photo.quality, kDecimals).member("similarity", photo.similarity, kDecimals);
+    shown.quality = wire::Share{photo.quality};
+    shown.similarity = wire::Share{photo.similarity};
   }
-  write_findings(json.key("findings"), photo.findings);
-  json.end_object();
-}
-
-void write_photos(JsonWriter& json, std::span<const EnrolmentPhoto> photos) {
-  json.key("photos").begin_array();
-  for (const EnrolmentPhoto& photo : photos) write_photo(json, photo);
-  json.end_array();
+  return shown;
 }
 
 std::size_t used(std::span<const EnrolmentPhoto> photos) {
@@ -109,48 +108,22 @@ std::string lookalike_rows(std::span<const Lookalike> lookalikes, const Style& s
 
 }  // namespace
 
-void write_person(JsonWriter& json, const Person& person) {
-  json.begin_object().member("id", std::string_view(to_string(person.id)));
-  json.member("name", std::string_view(person.name)).end_object();
-}
-
-void write_candidate(JsonWriter& json, const Person& person, const Likeness& likeness) {
-  json.begin_object().member("name", std::string_view(person.name));
-  json.key("id");
-  if (person.id == Id{})
-    json.null();
-  else
-    json.value(std::string_view(to_string(person.id)));
-  json.member("similarity", likeness.similarity, kDecimals);
-  json.member("confidence", likeness.confidence, kDecimals).key("fmr");
-  if (likeness.fmr)
-    json.exact(static_cast<float>(*likeness.fmr));
-  else
-    json.null();
-  json.end_object();
-}
-
 std::string json_of(const EnrolmentReport& report) {
-  JsonWriter json;
-  json.begin_object();
+  wire::Enrolment shown;
   if (report.outcome == Outcome::kRefused) {
-    json.member("name", std::string_view(report.name));
-    if (report.error) write_error(json.key("error"), *report.error);
+    shown.name = report.name;
+    if (report.error) shown.error = failure_of(*report.error);
   } else {
-    write_person(json.key("person"), report.person);
-    json.member("new", report.outcome == Outcome::kNew).key("template");
-    if (report.outcome == Outcome::kKnown)
-      json.null();
-    else
-      json.value(std::string_view(to_string(report.template_id)));
+    shown.person = wire::from(report.person);
+    shown.new_ = report.outcome == Outcome::kNew;
+    shown.template_.emplace();
+    if (report.outcome != Outcome::kKnown) shown.template_->value = to_string(report.template_id);
   }
-  write_photos(json, report.photos);
-  json.key("lookalikes").begin_array();
-  for (const Lookalike& other : report.lookalikes) write_candidate(json, other.person, other.likeness);
-  json.end_array();
-  write_findings(json.key("findings"), report.remarks);
-  json.end_object();
-  return json.text();
+  for (const EnrolmentPhoto& photo : report.photos) shown.photos.push_back(shown_photo(photo));
+  for (const Lookalike& other : report.lookalikes)
+    shown.lookalikes.push_back(wire::candidate_of(other.person, other.likeness));
+  shown.findings = wire::from(report.remarks);
+  return wire::to_json(shown);
 }
 
 std::string describe_enrolment(const EnrolmentReport& report, const Style& style, bool quiet) {
@@ -194,12 +167,7 @@ std::string summarise_enrolment(const EnrolmentReport& report, const Style& styl
 }
 
 std::string json_of(const PersonRow& row) {
-  JsonWriter json;
-  json.begin_object().member("id", std::string_view(to_string(row.person.id)));
-  json.member("name", std::string_view(row.person.name));
-  json.member("templates", static_cast<std::int64_t>(row.templates));
-  json.member("enrolled_at", std::string_view(to_string(row.person.enrolled_at))).end_object();
-  return json.text();
+  return wire::to_json(wire::from(row));
 }
 
 std::string describe_person(const PersonRow& row, std::size_t name_columns, const Style& style) {
@@ -209,23 +177,7 @@ std::string describe_person(const PersonRow& row, std::size_t name_columns, cons
 }
 
 std::string json_of(const PersonDetails& details) {
-  JsonWriter json;
-  json.begin_object().member("id", std::string_view(to_string(details.person.id)));
-  json.member("name", std::string_view(details.person.name));
-  json.member("enrolled_at", std::string_view(to_string(details.person.enrolled_at)));
-  json.key("templates").begin_array();
-  for (const SealedTemplate& sealed : details.templates) {
-    json.begin_object().member("id", std::string_view(to_string(sealed.id)));
-    json.member("model", std::string_view(sealed.model_id)).member("quality", sealed.quality, kDecimals);
-    json.member("created_at", std::string_view(to_string(sealed.created_at))).key("key");
-    if (const auto key = key_of_template(sealed.sealed))
-      json.value(std::string_view(to_string(*key)));
-    else
-      json.null();
-    json.end_object();
-  }
-  json.end_array().end_object();
-  return json.text();
+  return wire::to_json(wire::details_of(details.person, details.templates));
 }
 
 std::string describe_details(const PersonDetails& details, const Style& style) {

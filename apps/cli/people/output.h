@@ -5,16 +5,10 @@
 
 #include "engine/enrolment_photo.h"
 #include "engine/people.h"
-#include "output/json_writer.h"
 #include "output/terminal.h"
 #include "vultus/engine.h"
 
 namespace vultus::cli {
-
-/// {"id","name"}
-void write_person(JsonWriter& json, const Person& person);
-/// {"name","id","similarity","confidence","fmr"}; the id is null for somebody who is not written yet.
-void write_candidate(JsonWriter& json, const Person& person, const Likeness& likeness);
 
 /// Somebody else who looks like the person that was enrolled.
 struct Lookalike {

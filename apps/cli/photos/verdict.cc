@@ -4,12 +4,12 @@
 #include "output/human.h"
 #include "output/json.h"
 #include "output/text.h"
-#include "people/output.h"
+#include "wire/json.h"
+#include "wire/verdict.h"
 
 namespace vultus::cli {
 namespace {
 
-constexpr int kDecimals = 4;
 constexpr double kCloseCall = 0.1;  ///< nearer to the threshold, another picture may change the answer
 
 const FaceAnalysis& face_of(const Photo& photo, std::size_t place) {
@@ -18,17 +18,6 @@ const FaceAnalysis& face_of(const Photo& photo, std::size_t place) {
 
 const FaceAnalysis& probe_of(const Pair& pair) {
   return face_of(pair.probe, pair.probe_face);
-}
-
-void write_side(JsonWriter& json, const Photo& photo, std::size_t place, std::span<const Finding> findings) {
-  const FaceAnalysis& face = face_of(photo, place);
-  json.begin_object().member("file", std::string_view(photo.name));
-  json.member("face_count", static_cast<std::int64_t>(photo.analysis->faces.size()));
-  json.member("face", static_cast<std::int64_t>(place + 1));
-  write_box(json.key("box"), face.box);
-  if (face.pad) write_pad(json.key("pad"), *face.pad);
-  write_findings(json.key("findings"), findings);
-  json.end_object();
 }
 
 std::string label(std::string_view name) {
@@ -138,41 +127,19 @@ Result<Pair> compare_with(const Engine& engine,
 
 std::string json_of(const Pair& pair) {
   const Verification& v = pair.verification;
-  JsonWriter json;
-  json.begin_object().member("match", v.match()).member("verdict", to_string(v.verdict));
-  json.member("similarity", v.similarity, kDecimals);
-  json.member("confidence", v.confidence, kDecimals).member("threshold", v.threshold, kDecimals).key("fmr");
-  if (v.fmr)
-    json.exact(static_cast<float>(*v.fmr));
+  wire::Verification shown = wire::from(v);
+  if (pair.person)
+    shown.reference.emplace().person = wire::from(*pair.person);
   else
-    json.null();
-  json.member("fmr_is_bound", v.fmr_is_bound);
-  json.member("comparisons", static_cast<std::int64_t>(pair.comparisons));
-  if (pair.person) {
-    write_person(json.key("reference").begin_object().key("person"), *pair.person);
-    json.end_object();
-  } else {
-    write_side(json.key("reference"), pair.reference, pair.reference_face, v.reference_findings);
-  }
-  write_side(json.key("probe"), pair.probe, pair.probe_face, v.probe_findings);
-  json.end_object();
-  return json.text();
+    shown.reference = wire::side_of(pair.reference.name, *pair.reference.analysis, pair.reference_face,
+                                    v.reference_findings);
+  shown.probe = wire::side_of(pair.probe.name, *pair.probe.analysis, pair.probe_face, v.probe_findings);
+  shown.comparisons = static_cast<std::int64_t>(pair.comparisons);
+  return wire::to_json(shown);
 }
 
 std::string json_of_no_verification(const Error& error) {
-  JsonWriter json;
-  json.begin_object()
-      .member("match", false)
-      .key("verdict")
-      .null()
-      .key("similarity")
-      .null()
-      .key("confidence")
-      .null();
-  json.key("threshold").null().key("fmr").null();
-  write_error(json.key("error"), error);
-  json.end_object();
-  return json.text();
+  return wire::to_json(wire::nothing_compared(failure_of(error)));
 }
 
 std::string describe_verification(const Pair& pair, const Style& style, bool quiet) {

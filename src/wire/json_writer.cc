@@ -1,12 +1,22 @@
-#include "output/json_writer.h"
+#include "wire/json_writer.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 
-#include "output/text.h"
+#include "base/utf8.h"
 
-namespace vultus::cli {
+namespace vultus::wire {
+namespace {
+
+/// A control character as \u00XX.
+std::string escaped(char c) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'\\', 'u', '0', '0', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+}
+
+}  // namespace
 
 void JsonWriter::separate() {
   if (after_key_) {
@@ -55,7 +65,7 @@ JsonWriter& JsonWriter::value(std::string_view string) {
     else if (c == '\t')
       text_ += "\\t";
     else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-      text_ += cli::text("\\u%04x", static_cast<unsigned>(c));
+      text_ += escaped(c);
     else
       text_ += c;
   }
@@ -88,4 +98,4 @@ JsonWriter& JsonWriter::exact(float number) {
   return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
-}  // namespace vultus::cli
+}  // namespace vultus::wire

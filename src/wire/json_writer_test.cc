@@ -1,11 +1,11 @@
-#include "output/json_writer.h"
+#include "wire/json_writer.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-namespace vultus::cli {
+namespace vultus::wire {
 namespace {
 
 TEST(JsonWriter, WritesNestedValues) {
@@ -47,4 +47,4 @@ TEST(JsonWriter, FloatsReadBackAsTheyWere) {
 }
 
 }  // namespace
-}  // namespace vultus::cli
+}  // namespace vultus::wire

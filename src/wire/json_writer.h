@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vultus::cli {
+namespace vultus::wire {
 
 /// Writes one JSON value into a string, without blanks. The caller opens and closes in order; the text is
 /// valid UTF-8 whatever the strings hold.
@@ -45,4 +45,4 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
-}  // namespace vultus::cli
+}  // namespace vultus::wire
