@@ -1,9 +1,10 @@
 #!/bin/sh
 # The demonstration of ./run, on a public-domain portrait that the distribution ships:
 #     tools/demo.sh VULTUS      VULTUS is the program
-# `vultus demo` describes it, draws what was found into out/, and compares it with pictures made from it.
+# Puts the portrait into out/portrait.png below the current folder; `vultus demo` describes it and leaves beside it what
+# it draws and the pictures it makes of it and compares.
 set -eu
-root=$(cd "$(dirname "$0")/.." && pwd)
-portrait=$("$root/tools/fetch_portrait.sh")
-cd "$root"
-exec "$1" demo "$portrait" --out out --invoked-as ./run
+portrait=$("$(dirname "$0")/fetch_portrait.sh")
+mkdir -p out
+cp "$portrait" out/portrait.png
+exec "$1" demo out/portrait.png --out out --invoked-as ./run
