@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 #include <utility>
 
+#include "base/cores.h"
 #include "engine/describer.h"
 #include "engine/pending_answer.h"
 #include "engine/worker_pool.h"
@@ -249,9 +249,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   ModelThresholds model_thresholds = thresholds_of(pack);
   if (!options.calibration.empty()) model_thresholds.calibration = options.calibration;
   VULTUS_ASSIGN(auto policy, Policy::make(options.thresholds, model_thresholds));
-  const int workers = options.workers > 0
-                          ? options.workers
-                          : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int workers = options.workers > 0 ? options.workers : available_cores();
   std::vector<std::unique_ptr<Describer>> describers;
   for (int i = 0; i < workers; ++i) {
     VULTUS_ASSIGN(auto describer, Describer::make(pack, {.parts = options.parts}));

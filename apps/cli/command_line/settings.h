@@ -1,14 +1,10 @@
 #pragma once
-#include <span>
 
 #include "base/config.h"
 #include "command_line/context.h"
 #include "vultus/engine.h"
 
 namespace vultus::cli {
-
-/// Every key that the command line reads from a configuration file.
-[[nodiscard]] std::span<const KeySpec> config_keys();
 
 /// The configuration in force: --config, else what `find_config` finds. Errors as find_config and
 /// load_config.

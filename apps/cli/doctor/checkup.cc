@@ -11,6 +11,7 @@
 #include <sys/auxv.h>
 #endif
 
+#include "base/cores.h"
 #include "command_line/settings.h"
 #include "crypto/digest.h"
 #include "image/library_versions.h"
@@ -18,7 +19,6 @@
 #include "inference/onnxruntime/onnx_runtime.h"
 #include "output/remedy.h"
 #include "output/text.h"
-#include "photos/photos.h"
 
 namespace vultus::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "command_line/settings.h"
+#include "engine/settings.h"
 #include "testing/matchers.h"
 
 namespace vultus::cli {
@@ -15,7 +15,7 @@ const StoreVariables kAda{.database_url = "", .data_home = "", .config_home = ""
 
 Result<StorePlaces> places(const StoreChoice& choice, const Environment& settings = {},
                            const StoreVariables& variables = kAda) {
-  const auto config = load_config({}, settings, config_keys());
+  const auto config = load_config({}, settings, setting_keys());
   return store_places(choice, *config, variables);
 }
 

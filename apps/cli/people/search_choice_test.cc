@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "command_line/settings.h"
+#include "engine/settings.h"
 #include "testing/matchers.h"
 
 namespace vultus::cli {
@@ -12,7 +12,7 @@ using vultus::testing::IsErrorSaying;
 using vultus::testing::IsOk;
 
 Result<SearchPlan> plan(const SearchChoice& choice, const Environment& settings = {}) {
-  return search_plan(choice, *load_config({}, settings, config_keys()));
+  return search_plan(choice, *load_config({}, settings, setting_keys()));
 }
 
 TEST(SearchPlan, IsInMemoryByDefault) {

@@ -1,7 +1,5 @@
 #include "photos/photos.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
@@ -173,13 +171,6 @@ Result<void> describe_photos(std::span<const Input> inputs, const PhotoJob& job,
                              const std::function<void(std::size_t, Photo, const Engine&)>& sink) {
   Line line(inputs, job, threads_for(inputs, job));
   return take_all(line, inputs.size(), job, engine, sink);
-}
-
-int available_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 }  // namespace vultus::cli

@@ -42,7 +42,4 @@ struct PhotoJob {
     std::span<const Input> inputs, const PhotoJob& job, Engine& engine,
     const std::function<void(std::size_t, Photo, const Engine&)>& sink);
 
-/// Threads that this process may keep busy at once: the cores its affinity allows.
-[[nodiscard]] int available_cores();
-
 }  // namespace vultus::cli
