@@ -90,6 +90,7 @@ void CommandLine::add_help_command() {
   help->add_option("COMMAND", *words,
                    "The command, as `verify` or `people list` (default: the whole program)");
   commands_.push_back({help, [this, words](Context& context) -> Result<ExitCode> {
+                         context.command.clear();
                          VULTUS_ASSIGN(const std::string page, help_about(app_, *words));
                          context.out.write(page);
                          return ExitCode::kYes;

@@ -83,7 +83,8 @@ std::string missing_arguments(const CLI::App& chosen) {
 
 /// An option with too few or too many values. The library's message begins with its name.
 std::string wrong_count(const CLI::App& chosen, const std::string& message) {
-  const std::string name = message.substr(0, message.find_first_of(": "));
+  std::string name = message.substr(0, message.find_first_of(": "));
+  if (!name.starts_with('-')) name.insert(0, "--");
   const CLI::Option* option = nullptr;
   for (const CLI::App* level = &chosen; level != nullptr && option == nullptr; level = level->get_parent())
     option = option_called(*level, name);

@@ -173,7 +173,7 @@ class Demo {
     suggest("analyze --draw drawn/ photos/", "describe and draw every picture of a folder");
     suggest("analyze --json photo.jpg", "the same for programs");
     suggest("doctor", "is everything in place?");
-    suggest("--help", "all commands");
+    suggest("help", "all commands");
   }
 
   Context& context_;
