@@ -20,10 +20,10 @@ struct HeadPose {
   double reprojection_px = 0;  ///< RMS distance between the landmarks used and the projected canonical face
 };
 
-/// What speaks against a detection being a face at all: the mesh sees none or only half of one in it, or sees it
-/// elsewhere than the detector (docs/accuracy.md, Faces).
+/// What speaks against a detection being a face at all: the mesh sees none or only half of one in it, or sees
+/// it elsewhere than the detector (docs/accuracy.md, Faces).
 struct FaceDoubt {
-  std::string why;        ///< "the mesh is sure of a face by 0.62 only, 0.90 is needed"
+  std::string why;                 ///< "the mesh is sure of a face by 0.62 only, 0.90 is needed"
   double measured = 0, limit = 0;  ///< in the unit that `why` names
 };
 
@@ -75,19 +75,21 @@ struct Embedding {
 inline constexpr std::size_t kMeshPoints = 478;
 inline constexpr std::size_t kAlignmentPoints = 5;
 
-/// Everything known about one face of one picture. What was not asked for, or could not run, is `nullopt`. What a
-/// verdict rests on comes with it: liveness and an embedding bring the quality, the quality brings the pose.
+/// Everything known about one face of one picture. What was not asked for, or could not run, is `nullopt`.
+/// What a verdict rests on comes with it: liveness and an embedding bring the quality, the quality brings the
+/// pose.
 struct FaceAnalysis {
   Box box;                              ///< pixels of the picture, may reach beyond it
   double score = 0;                     ///< 0..1, the detector's confidence
   std::string detector;                 ///< id of the model that found it
   std::vector<Point2> detector_points;  ///< right eye, left eye, nose, then as the detector defines
   std::optional<std::array<Point2, kAlignmentPoints>>
-      points;                                    ///< right eye, left eye, nose tip, right, left mouth corner
+      points;  ///< right eye, left eye, nose tip, right, left mouth corner
   /// Present: perhaps no face. Its liveness is not checked, and it is neither enrolled nor a match.
   std::optional<FaceDoubt> doubt;
   std::optional<std::vector<Point3>> landmarks;  ///< the 478 points of the attention mesh
-  std::optional<double> mesh_score;              ///< 0..1, the mesh network's own face probability; absent: the pack has no mesh
+  std::optional<double>
+      mesh_score;  ///< 0..1, the mesh network's own face probability; absent: the pack has no mesh
   std::optional<HeadPose> pose;
   std::optional<FaceQuality> quality;
   std::optional<PadResult> pad;

@@ -40,7 +40,8 @@ class Detector {
   [[nodiscard]] static Result<std::unique_ptr<Detector>> make(const LoadedModel& model);
   virtual ~Detector() = default;
 
-  /// All usable faces of a BGR picture with at least the model's score, best first. Valid until the next call.
+  /// All usable faces of a BGR picture with at least the model's score, best first. Valid until the next
+  /// call.
   [[nodiscard]] virtual Result<std::span<const Detection>> detect(ImageView picture) = 0;
   [[nodiscard]] virtual const std::string& id() const = 0;
   /// Whether a detection of this score stays, as a doubtful face, where the mesh sees none.

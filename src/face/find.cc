@@ -99,7 +99,8 @@ Result<std::span<FaceFinder::Found>> FaceFinder::find(ImageView picture, const W
     VULTUS_TRY(search_with_border(picture, limit));
     VULTUS_TRY(drop_non_faces(check));
   }
-  for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face; tiles *= 2) {
+  for (int tiles = 2; tiles <= options_.tiles_max && largest_share(picture) < options_.tiny_face;
+       tiles *= 2) {
     VULTUS_TRY(search_tiles(picture, tiles, limit));
     VULTUS_TRY(drop_non_faces(check));
   }

@@ -27,8 +27,8 @@ struct FindOptions {
 /// picture (faces that fill it or are cut by it), overlapping tiles (tiny faces), then the picture turned by
 /// quarters. Where it finds only tiny faces: tiles for more of them. Where it finds only a weak one: the
 /// picture turned, because faces on their side or head are often seen, but with their eyes and mouth
-/// mistaken. What is no face does not count as found: the search goes on. Keeps its buffers; not thread-safe, one a
-/// worker.
+/// mistaken. What is no face does not count as found: the search goes on. Keeps its buffers; not thread-safe,
+/// one a worker.
 class FaceFinder {
  public:
   /// Requires at least one detector; they are tried in order.
@@ -45,8 +45,9 @@ class FaceFinder {
   /// Says whether a detection is a face, and keeps what that showed in `found`.
   using Check = std::function<Result<bool>(Found& found)>;
 
-  /// Candidates for the faces of a BGR picture, largest first; the first is a face by `check`, the others are not
-  /// checked yet where `is_checked` is false. Valid until the next call. `limit` is checked before each run.
+  /// Candidates for the faces of a BGR picture, largest first; the first is a face by `check`, the others are
+  /// not checked yet where `is_checked` is false. Valid until the next call. `limit` is checked before each
+  /// run.
   [[nodiscard]] Result<std::span<Found>> find(ImageView picture, const WorkLimit& limit, const Check& check);
   /// The same by the whole picture alone: one run of each detector at most.
   [[nodiscard]] Result<std::span<Found>> find_at_once(ImageView picture, const WorkLimit& limit,

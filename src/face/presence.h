@@ -27,8 +27,8 @@ struct PresenceVerdict {
   std::optional<FaceDoubt> doubt;  ///< of a doubtful one
 };
 
-/// Distance between mesh and detector: mean over both eyes and the nose tip, in longer sides of the detector's box.
-/// Requires 478 points and a usable detection of three points or more.
+/// Distance between mesh and detector: mean over both eyes and the nose tip, in longer sides of the
+/// detector's box. Requires 478 points and a usable detection of three points or more.
 [[nodiscard]] double points_apart(const Detection& face, const MeshLandmarks& mesh);
 
 /// By the mesh's own score alone: where the mesh follows a face without a detector.

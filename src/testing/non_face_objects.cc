@@ -29,7 +29,9 @@ struct Frame {
   cv::Mat& picture;
   double x, y, side;
 
-  [[nodiscard]] cv::Point at(double u, double v) const { return {cvRound(x + u * side), cvRound(y + v * side)}; }
+  [[nodiscard]] cv::Point at(double u, double v) const {
+    return {cvRound(x + u * side), cvRound(y + v * side)};
+  }
   [[nodiscard]] int length(double share) const { return std::max(1, cvRound(share * side)); }
   void disc(double u, double v, double radius, const cv::Scalar& c, int thickness = cv::FILLED) const {
     cv::circle(picture, at(u, v), length(radius), c, thickness, cv::LINE_AA);
@@ -110,8 +112,8 @@ void text(const Frame& f, Random& random) {
     std::string words;
     for (int letters = whole(random, 3, 3 * lines); letters > 0; --letters)
       words += random.bits() % 6 == 0 ? ' ' : static_cast<char>('A' + whole(random, 0, 57));
-    cv::putText(f.picture, words, f.at(0.04, (line + 0.8) / lines), whole(random, 0, 7),
-                f.side / lines / 35, ink, 1 + static_cast<int>(random.bits() % 2), cv::LINE_AA);
+    cv::putText(f.picture, words, f.at(0.04, (line + 0.8) / lines), whole(random, 0, 7), f.side / lines / 35,
+                ink, 1 + static_cast<int>(random.bits() % 2), cv::LINE_AA);
   }
 }
 
@@ -157,7 +159,8 @@ void car_from_the_front(const Frame& f, Random& random) {
   f.block(0.08, 0.4, 0.92, 0.8, paint);
   for (const double side : {-1.0, 1.0}) {
     const double lamp_x = 0.5 + side * lamps_apart;
-    random.bits() % 2 == 0 ? f.disc(lamp_x, lamps_y, 0.07, lamp) : f.oval(lamp_x, lamps_y, 0.09, 0.05, 0, lamp);
+    random.bits() % 2 == 0 ? f.disc(lamp_x, lamps_y, 0.07, lamp)
+                           : f.oval(lamp_x, lamps_y, 0.09, 0.05, 0, lamp);
     f.block(lamp_x - 0.08, 0.8, lamp_x + 0.08, 0.95, dark);
   }
   for (double slat = lamps_y - 0.05; slat < 0.68; slat += 0.035) f.bar(0.3, slat, 0.7, slat, 0.012, dark);

@@ -50,11 +50,10 @@ Image plasma(std::uint64_t seed, int side_px) {
     const auto at = [&](int y, int x) { return surface.at<cv::Vec3f>(y, x); };
     for (int y = half; y < cells; y += step)
       for (int x = half; x < cells; x += step)
-        surface.at<cv::Vec3f>(y, x) =
-            displaced((at(y - half, x - half) + at(y - half, x + half) + at(y + half, x - half) +
-                       at(y + half, x + half)) /
-                          4,
-                      reach);
+        surface.at<cv::Vec3f>(y, x) = displaced((at(y - half, x - half) + at(y - half, x + half) +
+                                                 at(y + half, x - half) + at(y + half, x + half)) /
+                                                    4,
+                                                reach);
     for (int y = 0; y <= cells; y += half)
       for (int x = (y / half + 1) % 2 * half; x <= cells; x += step) {
         const int up = std::abs(y - half), left = std::abs(x - half);
@@ -126,8 +125,7 @@ Image wood(std::uint64_t seed, int side_px) {
     for (int x = 0; x < side_px; ++x) {
       const double radius =
           std::hypot(x - centre, (y - side_px / 2.0) / 4) + bend.at<float>(y, x) * side_px / 4;
-      share.at<float>(y, x) =
-          static_cast<float>((1 + std::sin(2 * std::numbers::pi * radius / period)) / 2);
+      share.at<float>(y, x) = static_cast<float>((1 + std::sin(2 * std::numbers::pi * radius / period)) / 2);
     }
   cv::Mat out = tinted(share, {40, 70, 120}, {110, 160, 210});
   for (int knots = whole(random, 0, 3); knots > 0; --knots) {
@@ -171,13 +169,17 @@ Image pebbles(std::uint64_t seed, int side_px) {
 }  // namespace
 
 std::span<const NonFaceKind> non_face_textures() {
-  static constexpr std::array kKinds{
-      NonFaceKind{"white noise", white_noise}, NonFaceKind{"coarse noise", coarse_noise},
-      NonFaceKind{"plasma fractal", plasma},   NonFaceKind{"clouds", clouds},
-      NonFaceKind{"gradient", gradient},       NonFaceKind{"stripes", stripes},
-      NonFaceKind{"checkers", checkers},       NonFaceKind{"bricks", bricks},
-      NonFaceKind{"wood", wood},               NonFaceKind{"grass", grass},
-      NonFaceKind{"pebbles", pebbles}};
+  static constexpr std::array kKinds{NonFaceKind{"white noise", white_noise},
+                                     NonFaceKind{"coarse noise", coarse_noise},
+                                     NonFaceKind{"plasma fractal", plasma},
+                                     NonFaceKind{"clouds", clouds},
+                                     NonFaceKind{"gradient", gradient},
+                                     NonFaceKind{"stripes", stripes},
+                                     NonFaceKind{"checkers", checkers},
+                                     NonFaceKind{"bricks", bricks},
+                                     NonFaceKind{"wood", wood},
+                                     NonFaceKind{"grass", grass},
+                                     NonFaceKind{"pebbles", pebbles}};
   return kKinds;
 }
 

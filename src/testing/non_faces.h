@@ -7,8 +7,8 @@
 
 namespace vultus::testing {
 
-/// A kind of picture that shows no face. `draw` makes a BGR picture of `side_px` >= 64 a side, another one for
-/// every seed and the same one for the same seed.
+/// A kind of picture that shows no face. `draw` makes a BGR picture of `side_px` >= 64 a side, another one
+/// for every seed and the same one for the same seed.
 struct NonFaceKind {
   std::string_view name;
   Image (*draw)(std::uint64_t seed, int side_px);

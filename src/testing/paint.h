@@ -5,8 +5,8 @@
 
 namespace vultus::testing {
 
-// What drawn pictures are made of. Everything takes its chances from `random`; matrices are 8UC3 where nothing
-// else is said.
+// What drawn pictures are made of. Everything takes its chances from `random`; matrices are 8UC3 where
+// nothing else is said.
 
 /// A colour of any lightness.
 [[nodiscard]] cv::Scalar colour(Random& random);
