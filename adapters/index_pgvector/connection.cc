@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/url.h"
 #include "store_sql/postgres_url.h"
 #include "store_sql/sqlstate.h"
 #include "store_sql/store_sql.h"

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/url.h"
 #include "store_sql/dialect.h"
 #include "store_sql/postgres_url.h"
 #include "store_sql/sqlstate.h"

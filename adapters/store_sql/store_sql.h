@@ -27,7 +27,4 @@ struct StoreOptions {
 /// writing calls by kDatabaseReadOnly.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const StoreOptions& options);
 
-/// The location without the password a URL may hold.
-[[nodiscard]] std::string without_password(std::string_view location);
-
 }  // namespace vultus

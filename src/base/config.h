@@ -61,13 +61,8 @@ class Config {
   std::vector<Entry> entries_;
 };
 
-/// The value as it may be seen: texts in quotation marks, "***" for what is secret in them.
+/// The value as it may be seen: texts in quotation marks, URLs without their password, "***" for a secret.
 [[nodiscard]] std::string shown_value(const Config::Entry& entry);
-
-/// A URL with "***" for the password in front of the host and for the value of each parameter that is called
-/// as a password is; wider than the standard, for whoever forgets to escape one has typed a password. Other
-/// texts as they are.
-[[nodiscard]] std::string without_password(std::string_view url);
 
 /// The text of a configuration file and its name in messages. An empty name: there is no file.
 struct ConfigText {

@@ -123,8 +123,12 @@ class FolderEnrolment {
   /// Those without a picture, who are told first and left out.
   void tell_refused() {
     std::vector<EnrolmentReport> reports;
-    for (const FolderPerson& person : people_)
-      if (person.refusal) reports.push_back({.name = person.name, .error = person.refusal});
+    for (const FolderPerson& person : people_) {
+      if (!person.refusal) continue;
+      EnrolmentReport& report = reports.emplace_back();
+      report.name = person.name;
+      report.error = person.refusal;
+    }
     tell_all(reports);
     std::erase_if(people_, [](const FolderPerson& person) { return person.refusal.has_value(); });
   }

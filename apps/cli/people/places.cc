@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 
 namespace vultus::cli {
 namespace {
@@ -14,6 +16,13 @@ namespace fs = std::filesystem;
 std::string variable(const char* name) {
   const char* value = ::secure_getenv(name);
   return value == nullptr ? "" : value;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
 }
 
 /// `named` where it is an absolute folder (XDG Base Directory Specification 0.8), else `below` the home
@@ -92,7 +101,14 @@ bool is_url(std::string_view database) {
 }
 
 bool holds_password(std::string_view url) {
-  return without_password(url) != url;
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = url.substr(scheme + 3);
+  const std::size_t query = std::min(rest.find('?'), rest.size());
+  const std::size_t at = rest.substr(0, query).rfind('@');
+  // Wider than libpq, which ends the password at a slash: whoever forgets to escape one has typed a password.
+  if (at != std::string_view::npos && rest.substr(0, at).find(':') != std::string_view::npos) return true;
+  return lower_case(rest.substr(query)).find("password=") != std::string::npos;
 }
 
 }  // namespace vultus::cli
