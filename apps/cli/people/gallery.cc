@@ -23,8 +23,8 @@ tl::unexpected<Error> fail_naming_origin(const StorePlaces& places, Error error)
 
 /// Who only reads makes no key and notes nothing.
 Result<StoreKeys> keys_of(Store& store, const std::filesystem::path& key_file, Random& random,
-                          Access access) {
-  if (access == Access::kCreate) return open_store_key(store, key_file, random);
+                          StoreAccess access) {
+  if (access == StoreAccess::kCreate) return open_store_key(store, key_file, random);
   VULTUS_ASSIGN(KeyRing ring, read_store_key(store, key_file, random));
   return StoreKeys{.ring = std::move(ring)};
 }
@@ -74,10 +74,8 @@ Result<Gallery> Gallery::open(const CommonOptions& common, const GalleryChoice& 
   People::Dependencies dependencies{
       .store = std::move(database.store),
       .keys = std::move(keys.ring),
-      .reload_keys = [file = gallery.places_.key_file, random](Store& to) -> Result<KeyRing> {
-        VULTUS_ASSIGN(StoreKeys anew, open_store_key(to, file, *random));
-        return std::move(anew.ring);
-      },
+      .reload_keys = [file = gallery.places_.key_file,
+                      random](Store& to) { return read_store_key(to, file, *random); },
       .index = std::move(index),
       .clock = std::make_shared<SystemClock>(),
       .random = random,
