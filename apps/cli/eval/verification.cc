@@ -259,7 +259,8 @@ Result<void> write_calibration(const Scores& scores, const Outcome& outcome, con
   json.begin_object().member("model", std::string_view(outcome.model));
   json.member("measured_on", plan.root);
   json.member("impostor_pairs", static_cast<std::int64_t>(scores.impostor.pairs().size()));
-  json.member("effective_pairs", std::llround(effective_pairs(scores.impostor, table)));
+  json.member("effective_pairs",
+              static_cast<std::int64_t>(std::round(effective_pairs(scores.impostor, table))));
   json.member("people", count_people(scores.impostor.pairs()));
   json.key("calibration").begin_array();
   for (const auto& [similarity, fmr] : table)
