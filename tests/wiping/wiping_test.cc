@@ -148,9 +148,9 @@ TEST(Wiping, PadLeavesNothingOfThePicture) {
   });
   EXPECT_EQ(leaks_of([&](ImageView picture) {
               const LoadedModel* const models[] = {&model};
-              auto pad = TexturePad::make(models, {});
+              auto pad = TexturePad::make(models);
               ASSERT_THAT(pad, IsOk());
-              EXPECT_THAT((*pad)->judge(picture, kBox), IsOk());
+              EXPECT_THAT((*pad)->judge(picture, kBox, LivenessLimits{}), IsOk());
             }),
             0);
 }
