@@ -44,6 +44,7 @@ if(VULTUS_SANITIZE)
     -fsanitize=${VULTUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
     # For users of libraries that do not export the type information of their classes.
     $<$<BOOL:$<TARGET_PROPERTY:VULTUS_WITHOUT_VPTR_CHECK>>:-fno-sanitize=vptr>)
+  target_compile_definitions(vultus_options INTERFACE _GLIBCXX_ASSERTIONS)  # bounds inside their allocations as well
   target_link_options(vultus_options INTERFACE -fsanitize=${VULTUS_SANITIZE})
 else()
   target_compile_definitions(vultus_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
