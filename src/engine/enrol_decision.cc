@@ -51,7 +51,8 @@ Result<EnrolDecision::Target> EnrolDecision::namesake_of(const EnrolRequest& req
     namesakes.push_back(std::move(target));
   }
   const auto [first, last] = newcomers_.equal_range(request.name);
-  for (const auto& [name, other] : std::ranges::subrange(first, last)) {
+  for (auto it = first; it != last; ++it) {
+    const Newcomer& other = it->second;
     VULTUS_ASSIGN(const double cosine, similarity(face, *other.face));
     namesakes.push_back({other.person, false,
                          PersonComparison::Nearest{.template_id = other.template_id, .similarity = cosine}});
