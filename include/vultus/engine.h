@@ -48,7 +48,11 @@ class Parts {
 };
 
 struct VULTUS_EXPORT EngineOptions {
-  std::string models;          ///< a folder or the id of a pack; empty: VULTUS_MODELS, then the pack `open`
+  std::string models;  ///< a folder or the id of a pack; empty: VULTUS_MODELS, then the pack `open`
+  /// Given: `models` is an absolute folder whose manifest.json has this SHA-256 (64 lower-case hexadecimal
+  /// digits) and names one pack, and neither the environment nor a home directory is asked for models. For
+  /// services that run as root. Empty: any manifest.
+  std::string manifest_sha256;
   std::string detector;        ///< id of the only detector to use; empty: those of the pack, in its order
   Parts parts = Parts::all();  ///< networks for other parts are not loaded
   int workers = 0;             ///< threads with one set of sessions each, [0, 256]; 0: one a core

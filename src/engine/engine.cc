@@ -242,7 +242,12 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   VULTUS_TRY(options.validate());
   use_calling_thread_only();
   auto runtime = make_native_runtime(make_onnx_runtime());
-  VULTUS_ASSIGN(const PackLocation location, find_pack({.models = options.models}));
+  VULTUS_ASSIGN(
+      const PackLocation location,
+      options.manifest_sha256.empty()
+          ? find_pack({.models = options.models})
+          : find_pinned_pack(
+                {.folder = options.models, .manifest_sha256 = options.manifest_sha256, .pack = {}}));
   VULTUS_ASSIGN(LoadedPack pack, open_pack(location, *runtime,
                                            {.jobs = jobs_for(options.parts), .detector = options.detector}));
 

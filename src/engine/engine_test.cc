@@ -33,6 +33,14 @@ TEST(EngineOptions, NameTheFieldThatIsOutOfBounds) {
               testing::IsErrorSaying(Error::kConfigInvalid, "queue_capacity"));
 }
 
+TEST(Engine, TakesAPinnedPackFromAnAbsoluteFolderOnly) {
+  const std::string hash(64, '0');
+  EXPECT_THAT(Engine::open({.models = "open", .manifest_sha256 = hash}),
+              testing::IsErrorSaying(Error::kConfigInvalid, "absolute"));
+  EXPECT_THAT(Engine::open({.models = "/nonexistent/pack", .manifest_sha256 = hash}),
+              IsError(Error::kFileNotFound));
+}
+
 TEST(Engine, SaysWhereItLookedForMissingModels) {
   EXPECT_THAT(Engine::open({.models = "/nonexistent/pack"}), IsError(Error::kPackNotFound));
 }
