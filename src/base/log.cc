@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <string>
 
 #include "base/descriptor.h"
 
@@ -16,27 +17,20 @@ class NoLogger final : public Logger {
   void put(LogLevel, std::string_view, const Id&, std::span<const LogField>) noexcept override {}
 };
 
-template <class Number>
-std::string text_of_number(Number value) {
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
-}
-
 std::string text_of(bool value) {
   return value ? "true" : "false";
-}
-std::string text_of(std::int64_t value) {
-  return text_of_number(value);
-}
-std::string text_of(double value) {
-  return text_of_number(value);
 }
 std::string text_of(std::string_view value) {
   return std::string(value);
 }
 std::string text_of(const Id& value) {
   return to_string(value);
+}
+
+template <class Number>
+std::string text_of(Number value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
 }  // namespace

@@ -3,27 +3,14 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
-#include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <variant>
 
 #include "base/result.h"
 #include "vultus/id.h"
 
 namespace vultus {
-
-/// What may not appear in a log as it is: a person's name, a name given to a key or a client. Says only that
-/// it is there. `reveal` is for answering the one who asked, never for a log.
-class PersonalText {
- public:
-  explicit PersonalText(std::string text) : text_(std::move(text)) {}
-  [[nodiscard]] const std::string& reveal() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 /// Text that the program itself wrote: a literal of its source, so that nothing from outside is in it.
 class LiteralText {
@@ -36,8 +23,8 @@ class LiteralText {
   std::string_view text_;
 };
 
-/// A value of a log line. There is a constructor for each type that may be logged and for no other: a name
-/// (PersonalText or any text from outside), an embedding, an image, a key or a pointer does not compile.
+/// A value of a log line. There is a constructor for each type that may be logged and for no other: a name or
+/// any other text from outside, an embedding, an image, a key or a pointer does not compile.
 class LogValue {
  public:
   using Value = std::variant<bool, std::int64_t, double, std::string_view, Id>;
@@ -71,7 +58,9 @@ enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 /// "warning"
 [[nodiscard]] std::string_view to_string(LogLevel level);
 
-/// Port of logging: events with fields, not sentences. Thread-safe; never throws.
+/// Port of logging, handed to those that answer requests unattended: the doors of a service, its watchers.
+/// What a person at a terminal reads goes through the command line's own output. Events with fields, not
+/// sentences. Thread-safe; never throws.
 class Logger {
  public:
   virtual ~Logger() = default;

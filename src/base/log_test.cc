@@ -15,7 +15,7 @@ constexpr bool kMayBeLogged = std::is_convertible_v<T, LogValue>;
 
 static_assert(kMayBeLogged<int> && kMayBeLogged<bool> && kMayBeLogged<double> && kMayBeLogged<std::size_t>);
 static_assert(kMayBeLogged<Id> && kMayBeLogged<ErrorCode> && kMayBeLogged<LiteralText>);
-static_assert(!kMayBeLogged<PersonalText> && !kMayBeLogged<std::string> && !kMayBeLogged<std::string_view>);
+static_assert(!kMayBeLogged<std::string> && !kMayBeLogged<std::string_view>);
 static_assert(!kMayBeLogged<Error> && !kMayBeLogged<const char*> && !kMayBeLogged<char*>);
 static_assert(!kMayBeLogged<SecretBytes> && !kMayBeLogged<SecretFloats> && !kMayBeLogged<std::vector<float>>);
 static_assert(!kMayBeLogged<Embedding> && !kMayBeLogged<FaceAnalysis> && !kMayBeLogged<ImageView>);

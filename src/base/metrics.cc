@@ -1,21 +1,20 @@
 #include "base/metrics.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <string_view>
 
 namespace vultus {
 namespace {
 
-/// `name{label="value"}`, with `extra` among the labels. Literals hold nothing that needs escaping.
-std::string series_name(std::string_view name, std::string_view labels, std::string_view extra = {}) {
-  std::string text(name);
-  if (labels.empty() && extra.empty()) return text;
-  text.append("{").append(labels);
-  if (!labels.empty() && !extra.empty()) text += ',';
-  return text.append(extra).append("}");
-}
+class NoMetrics final : public Metrics {
+ public:
+  [[nodiscard]] Counter counter(const MetricSpec&) override { return {}; }
+  [[nodiscard]] Gauge gauge(const MetricSpec&) override { return {}; }
+  [[nodiscard]] Histogram histogram(const MetricSpec&, std::span<const double>) override { return {}; }
+};
 
+/// `name="value",…`. Literals hold nothing that needs escaping.
 std::string labels_of(const MetricSpec& spec) {
   std::string text;
   for (const auto& [name, value] : spec.labels) {
@@ -25,78 +24,70 @@ std::string labels_of(const MetricSpec& spec) {
   return text;
 }
 
-/// The series of a name and labels, made where it is not there yet.
-template <class Series, class... Arguments>
-Series& series_of(auto& family, const MetricSpec& spec, const Arguments&... arguments) {
-  auto& found = family[{std::string(spec.name.view()), labels_of(spec)}];
-  if (!found) found = std::make_unique<Series>(arguments...);
-  return *found;
+std::pair<std::string, std::string> key_of(const MetricSpec& spec) {
+  return {std::string(spec.name.view()), labels_of(spec)};
 }
 
-std::string text_of(auto value) {
+std::string text_of(auto number) {
   std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
 }
 
-void append_line(std::string& text, const std::string& series, auto value) {
-  text.append(series).append(" ").append(text_of(value)).append("\n");
+void append_line(std::string& text, std::string_view name, std::string_view labels, auto number) {
+  text.append(name);
+  if (!labels.empty()) text.append("{").append(labels).append("}");
+  text.append(" ").append(text_of(number)).append("\n");
+}
+
+void append_histogram(std::string& text, const std::string& name, const std::string& labels,
+                      const HistogramSeries& series) {
+  std::uint64_t total = 0;
+  for (std::size_t k = 0; k < series.counts.size(); ++k) {
+    const std::string bound = k < series.bounds.size() ? text_of(series.bounds[k]) : "+Inf";
+    total += series.counts[k].load(std::memory_order_relaxed);
+    append_line(text, name + "_bucket", labels + (labels.empty() ? "" : ",") + "le=\"" + bound + "\"", total);
+  }
+  append_line(text, name + "_sum", labels, series.sum.load(std::memory_order_relaxed));
+  append_line(text, name + "_count", labels, total);
 }
 
 }  // namespace
 
-void Histogram::observe(double value) noexcept {
-  const auto bucket = std::ranges::find_if(bounds_, [&](double bound) { return value <= bound; });
-  counts_[static_cast<std::size_t>(bucket - bounds_.begin())].fetch_add(1, std::memory_order_relaxed);
-  double sum = sum_.load(std::memory_order_relaxed);
-  while (!sum_.compare_exchange_weak(sum, sum + value, std::memory_order_relaxed)) {
-  }
+void Histogram::observe(double value) const noexcept {
+  if (series_ == nullptr) return;
+  const auto bucket = std::ranges::find_if(series_->bounds, [&](double bound) { return value <= bound; });
+  series_->counts[static_cast<std::size_t>(bucket - series_->bounds.begin())].fetch_add(
+      1, std::memory_order_relaxed);
+  series_->sum.fetch_add(value, std::memory_order_relaxed);
 }
 
-std::vector<std::uint64_t> Histogram::counts() const {
-  std::vector<std::uint64_t> counts;
-  for (const auto& count : counts_) counts.push_back(count.load(std::memory_order_relaxed));
-  return counts;
+Metrics& no_metrics() {
+  static NoMetrics metrics;
+  return metrics;
 }
 
-Counter& MetricRegistry::counter(const MetricSpec& spec) {
+Counter MetricRegistry::counter(const MetricSpec& spec) {
   const std::lock_guard lock(mutex_);
-  return series_of<Counter>(counters_, spec);
+  return Counter(counters_[key_of(spec)]);
 }
 
-Gauge& MetricRegistry::gauge(const MetricSpec& spec) {
+Gauge MetricRegistry::gauge(const MetricSpec& spec) {
   const std::lock_guard lock(mutex_);
-  return series_of<Gauge>(gauges_, spec);
+  return Gauge(gauges_[key_of(spec)]);
 }
 
-Histogram& MetricRegistry::histogram(const MetricSpec& spec, std::span<const double> bounds) {
+Histogram MetricRegistry::histogram(const MetricSpec& spec, std::span<const double> bounds) {
   const std::lock_guard lock(mutex_);
-  return series_of<Histogram>(histograms_, spec, bounds);
+  return Histogram(histograms_.try_emplace(key_of(spec), bounds).first->second);
 }
 
 std::string MetricRegistry::text() const {
   const std::lock_guard lock(mutex_);
   std::string text;
-  for (const auto& [key, series] : counters_)
-    append_line(text, series_name(key.first, key.second), series->value());
-  for (const auto& [key, series] : gauges_)
-    append_line(text, series_name(key.first, key.second), series->value());
-  for (const auto& [key, series] : histograms_) {
-    const auto& [name, labels] = key;
-    const auto counts = series->counts();
-    std::uint64_t total = 0;
-    for (std::size_t k = 0; k < counts.size(); ++k) {
-      const std::string bound = k < series->bounds().size() ? text_of(series->bounds()[k]) : "+Inf";
-      append_line(text, series_name(name + "_bucket", labels, "le=\"" + bound + "\""), total += counts[k]);
-    }
-    append_line(text, series_name(name + "_sum", labels), series->sum());
-    append_line(text, series_name(name + "_count", labels), total);
-  }
+  for (const auto& [key, series] : counters_) append_line(text, key.first, key.second, series.load());
+  for (const auto& [key, series] : gauges_) append_line(text, key.first, key.second, series.load());
+  for (const auto& [key, series] : histograms_) append_histogram(text, key.first, key.second, series);
   return text;
-}
-
-Metrics& no_metrics() {
-  static MetricRegistry metrics;
-  return metrics;
 }
 
 }  // namespace vultus
