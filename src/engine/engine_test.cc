@@ -231,6 +231,20 @@ TEST_F(EngineTest, FindsTheFaceHoweverThePictureIsTurned) {
   }
 }
 
+TEST_F(EngineTest, SeesNoFaceInPixelsThatAreTransparent) {
+  const auto faces_at = [&](std::uint8_t opacity) {
+    Image picture(portrait_.width(), portrait_.height(), PixelFormat::kBgra);
+    for (int y = 0; y < picture.height(); ++y)
+      for (int x = 0; x < picture.width(); ++x) {
+        std::copy_n(portrait_.row(y) + 3 * x, 3, picture.row(y) + 4 * x);
+        picture.row(y)[4 * x + 3] = opacity;
+      }
+    return engine_->analyze(picture.view(), {.parts = {Part::kLandmarks}}).value().faces.size();
+  };
+  EXPECT_EQ(faces_at(255), 1U);
+  EXPECT_EQ(faces_at(0), 0U);
+}
+
 TEST_F(EngineTest, AGreyCameraFrameIsAnalysedLikeThePicture) {
   Image grey;
   ASSERT_THAT(to_grey(portrait_.view(), grey), IsOk());
