@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "image/resample.h"
 
@@ -56,20 +55,6 @@ Detection turned_back(Detection face, int quarters, int width, int height) {
   face.box = {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
   for (Point2& point : face.points) point = turned_back(point, quarters, width, height);
   return face;
-}
-
-void turn(ImageView picture, int quarters, Image& turned) {
-  const bool swaps = quarters % 2 == 1;
-  turned.reshape(swaps ? picture.height : picture.width, swaps ? picture.width : picture.height,
-                 PixelFormat::kBgr);
-  for (int y = 0; y < turned.height(); ++y) {
-    std::uint8_t* to = turned.row(y);
-    for (int x = 0; x < turned.width(); ++x, to += 3) {
-      const Point2 from = turned_back(Point2{static_cast<double>(x), static_cast<double>(y)}, quarters,
-                                      picture.width, picture.height);
-      std::memcpy(to, picture.row(static_cast<int>(from.y)) + static_cast<std::ptrdiff_t>(from.x) * 3, 3);
-    }
-  }
 }
 
 }  // namespace
@@ -198,7 +183,7 @@ Result<void> FaceFinder::search_turned(ImageView picture, double better_than, co
     picture = reduced_.view();
   }
   for (const int quarters : {2, 1, 3}) {
-    turn(picture, quarters, changed_);
+    turn_clockwise(picture, quarters, changed_);
     VULTUS_ASSIGN(const bool any, run(*detectors_.front(), changed_.view(), limit));
     if (!any || seen_.front().score <= better_than) continue;
     const auto in_picture = [&](const Detection& face) {

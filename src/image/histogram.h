@@ -9,6 +9,7 @@ namespace vultus {
 using Histogram = std::array<std::uint32_t, 256>;
 
 /// How many pixels of a GREY picture have each level. Requires a non-empty view of less than 2^32 pixels.
+/// Whole numbers, where cv::calcHist counts in float, which is exact up to 2^24 only.
 [[nodiscard]] Histogram histogram(ImageView grey);
 
 /// Grey levels 0..255.

@@ -1,5 +1,6 @@
 #include "image/resample.h"
 
+#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
@@ -24,6 +25,16 @@ void resize(ImageView source, Interpolation interpolation, Image& target) {
   cv::Mat out = mat_over(target);
   cv::resize(mat_over(source), out, out.size(), 0, 0,
              interpolation == Interpolation::kArea ? cv::INTER_AREA : cv::INTER_LINEAR);
+}
+
+void turn_clockwise(ImageView source, int quarters, Image& target) {
+  constexpr std::array kCodes{cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180, cv::ROTATE_90_COUNTERCLOCKWISE};
+  if (quarters == 2)
+    target.reshape(source.width, source.height, source.format);
+  else
+    target.reshape(source.height, source.width, source.format);
+  cv::Mat out = mat_over(target);
+  cv::rotate(mat_over(source), out, kCodes.at(static_cast<std::size_t>(quarters - 1)));
 }
 
 ImageView crop(ImageView view, int x0, int y0, int x1, int y1) {

@@ -80,6 +80,22 @@ TEST(Resize, GoesToAndFromASinglePixel) {
   EXPECT_THAT(many, SamePixels(plain(7, 5, 1, 2, 3)));
 }
 
+TEST(TurnClockwise, PutsTheLeftColumnOnTop) {
+  Image source(3, 2, PixelFormat::kGrey), turned;
+  for (int y = 0; y < 2; ++y)
+    for (int x = 0; x < 3; ++x) source.row(y)[x] = static_cast<std::uint8_t>(10 * y + x);
+  const auto pixels = [&] {
+    return std::vector<int>(turned.row(0), turned.row(0) + turned.width() * turned.height());
+  };
+  turn_clockwise(source.view(), 1, turned);
+  EXPECT_EQ(turned.width(), 2);
+  EXPECT_EQ(pixels(), (std::vector<int>{10, 0, 11, 1, 12, 2}));
+  turn_clockwise(source.view(), 2, turned);
+  EXPECT_EQ(pixels(), (std::vector<int>{12, 11, 10, 2, 1, 0}));
+  turn_clockwise(source.view(), 3, turned);
+  EXPECT_EQ(pixels(), (std::vector<int>{2, 12, 1, 11, 0, 10}));
+}
+
 TEST(Crop, SharesThePixelsAndRefusesToReachOut) {
   const Image image = noise(5, 10, 8);
   const ImageView part = crop(image.view(), 2, 1, 10, 8);
