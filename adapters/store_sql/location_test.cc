@@ -52,14 +52,14 @@ TEST(PostgresUrl, RefusesWhatIsNoUrl) {
 TEST(Hex, GoesThereAndBack) {
   std::vector<std::byte> bytes(256);
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i);
-  EXPECT_THAT(from_hex(to_hex(bytes)), IsOkAnd(bytes));
-  EXPECT_EQ(to_hex(std::vector{std::byte{0}, std::byte{0xaf}}), "\\x00af");
-  EXPECT_THAT(from_hex("\\x"), IsOkAnd(::testing::IsEmpty()));
+  EXPECT_THAT(from_bytea(to_bytea(bytes)), IsOkAnd(bytes));
+  EXPECT_EQ(to_bytea(std::vector{std::byte{0}, std::byte{0xaf}}), "\\x00af");
+  EXPECT_THAT(from_bytea("\\x"), IsOkAnd(::testing::IsEmpty()));
 }
 
 TEST(Hex, RefusesOtherText) {
   for (const char* text : {"", "00", "\\x0", "\\x0g", "\\xAF", "x00"})
-    EXPECT_THAT(from_hex(text), IsError(Error::kInvalidArgument)) << text;
+    EXPECT_THAT(from_bytea(text), IsError(Error::kInvalidArgument)) << text;
 }
 
 }  // namespace

@@ -161,9 +161,9 @@ class PostgresDialect final : public Dialect {
     if (!id) return fail(ErrorCode::kDatabaseInvalid, location_ + ": has an id that is none");
     return id;
   }
-  std::string encode_bytes(std::span<const std::byte> bytes) const override { return to_hex(bytes); }
+  std::string encode_bytes(std::span<const std::byte> bytes) const override { return to_bytea(bytes); }
   Result<std::vector<std::byte>> decode_bytes(const std::string& column) const override {
-    Result<std::vector<std::byte>> bytes = from_hex(column);
+    Result<std::vector<std::byte>> bytes = from_bytea(column);
     if (!bytes) return fail(ErrorCode::kDatabaseInvalid, location_ + ": a column of bytes is none");
     return bytes;
   }

@@ -18,7 +18,7 @@ struct SqlTypes {
 [[nodiscard]] std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
 /// PostgreSQL's text form of BYTEA, "\x00ff", and back; kInvalidArgument for any other text.
-[[nodiscard]] std::string to_hex(std::span<const std::byte> bytes);
-[[nodiscard]] Result<std::vector<std::byte>> from_hex(std::string_view text);
+[[nodiscard]] std::string to_bytea(std::span<const std::byte> bytes);
+[[nodiscard]] Result<std::vector<std::byte>> from_bytea(std::string_view text);
 
 }  // namespace vultus

@@ -1,53 +1,50 @@
 #include "base/id.h"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <span>
+
+#include "base/hex.h"
 
 namespace vultus {
 namespace {
 
 constexpr std::size_t kTextLength = 36;
 
-bool is_hyphen_place(std::size_t place) {
-  return place == 8 || place == 13 || place == 18 || place == 23;
-}
-
-/// 0..15, or -1 for a character that is no hexadecimal digit.
-int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+/// Bytes between the hyphens.
+constexpr std::array<std::size_t, 5> kGroups{4, 2, 2, 2, 6};
 
 }  // namespace
 
 std::string to_string(const Id& id) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  text.reserve(kTextLength);
-  for (const std::uint8_t byte : id.bytes) {
-    if (is_hyphen_place(text.size())) text += '-';
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 15U];
+  std::span<const std::byte> left = std::as_bytes(std::span(id.bytes));
+  for (const std::size_t bytes : kGroups) {
+    if (!text.empty()) text += '-';
+    text += to_hex(left.first(bytes));
+    left = left.subspan(bytes);
   }
   return text;
 }
 
 Result<Id> parse_id(std::string_view text) {
   const auto refuse = [] { return fail(Error::kInvalidArgument, "an id has the form of a UUID"); };
-  if (text.size() != kTextLength) return refuse();
+  std::array<char, kTextLength> lower{};
+  if (text.size() != lower.size()) return refuse();
+  std::ranges::transform(text, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
   Id id;
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_hyphen_place(i)) {
-      if (text[i] != '-') return refuse();
-      continue;
+  std::span<std::byte> left = std::as_writable_bytes(std::span(id.bytes));
+  std::string_view rest(lower.data(), lower.size());
+  for (const std::size_t bytes : kGroups) {
+    if (rest.size() != kTextLength) {
+      if (rest.front() != '-') return refuse();
+      rest.remove_prefix(1);
     }
-    const int value = digit_value(text[i]);
-    if (value < 0) return refuse();
-    std::uint8_t& byte = id.bytes.at(digits / 2);
-    byte = static_cast<std::uint8_t>(byte << 4U | static_cast<unsigned>(value));
-    ++digits;
+    if (!read_hex(rest.substr(0, 2 * bytes), left.first(bytes))) return refuse();
+    rest.remove_prefix(2 * bytes);
+    left = left.subspan(bytes);
   }
   return id;
 }

@@ -14,7 +14,6 @@ using testing::from_hex;
 using testing::IsError;
 using testing::IsErrorSaying;
 using testing::SeededRandom;
-using testing::to_hex;
 using Bytes = std::vector<std::byte>;
 
 /// Hands out the nonce of a published vector.

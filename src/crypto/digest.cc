@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "base/hex.h"
+
 namespace vultus {
 
 struct Digest::Context {
@@ -36,13 +38,7 @@ std::vector<std::byte> Digest::finish() {
 std::string sha256_hex(std::span<const std::byte> bytes) {
   Digest digest(Digest::Algorithm::kSha256);
   digest.update(bytes);
-  std::string hex;
-  for (const std::byte b : digest.finish()) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    hex += kDigits[std::to_integer<unsigned>(b) >> 4];
-    hex += kDigits[std::to_integer<unsigned>(b) & 15];
-  }
-  return hex;
+  return to_hex(digest.finish());
 }
 
 }  // namespace vultus

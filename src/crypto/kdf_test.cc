@@ -8,7 +8,6 @@ namespace {
 
 using testing::from_hex;
 using testing::IsErrorSaying;
-using testing::to_hex;
 using Bytes = std::vector<std::byte>;
 
 TEST(Argon2id, GivesTheTagOfRfc9106) {

@@ -16,8 +16,8 @@ struct ClaheOptions {
 /// the clip limit of its tile is cut to it and the excess spread evenly over all levels (the remainder over
 /// the lowest ones); a pixel is mapped by the cumulative histograms of the four nearest tiles, weighted
 /// bilinearly. All in integers: the result is the same on every machine. A picture with fewer pixels than
-/// tiles along an axis gets as many tiles as pixels there. cv::createCLAHE mirrors the picture into tiles of
-/// one size, spreads the excess over every n-th level and interpolates in float, so that its pixels differ.
+/// tiles along an axis gets as many tiles as pixels there. cv::createCLAHE gives other pixels: it has a
+/// tile's centre half a pixel further, tiles of one size that reach into a mirrored border, and floats.
 /// Requires a non-empty GREY view and valid options; the memory of `out`, which is not that of `grey`, is
 /// reused.
 void equalise_adaptively(ImageView grey, const ClaheOptions& options, Image& out);

@@ -7,7 +7,6 @@ namespace vultus::search {
 
 /// Of vectors that an index takes.
 inline constexpr std::size_t kMaxDimension = 4096;
-inline constexpr double kUnitTolerance = 1e-3;
 
 /// kInvalidArgument when a vector is empty, too long, zero, not finite or not of unit length; says which.
 [[nodiscard]] Result<void> check_unit_vector(std::span<const float> values);
