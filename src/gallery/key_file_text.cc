@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/hex.h"
 #include "crypto/base64.h"
 #include "crypto/digest.h"
 #include "gallery/key_file.h"
@@ -35,33 +36,24 @@ bool needs_escape(char c) {
 }
 
 std::string escaped(std::string_view location) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (const char c : location) {
-    if (!needs_escape(c)) {
+  for (const char& c : location)
+    if (needs_escape(c))
+      text.append("%").append(to_hex(std::as_bytes(std::span(&c, 1))));
+    else
       text += c;
-      continue;
-    }
-    const auto value = static_cast<unsigned char>(c);
-    text += {'%', kDigits[value >> 4U], kDigits[value & 15U]};
-  }
   return text;
 }
 
 std::optional<std::string> unescaped(std::string_view text) {
   std::string location;
   while (!text.empty()) {
-    if (text.front() != '%') {
-      location += text.front();
-      text.remove_prefix(1);
-      continue;
-    }
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const std::size_t high = text.size() < 3 ? std::string_view::npos : kDigits.find(text[1]);
-    const std::size_t low = high == std::string_view::npos ? high : kDigits.find(text[2]);
-    if (low == std::string_view::npos) return std::nullopt;
-    location += static_cast<char>(high << 4U | low);
-    text.remove_prefix(3);
+    char c = text.front();
+    const bool is_escape = c == '%';
+    if (is_escape && !read_hex(text.substr(1, 2), std::as_writable_bytes(std::span(&c, 1))))
+      return std::nullopt;
+    location += c;
+    text.remove_prefix(is_escape ? 3 : 1);
   }
   return location;
 }

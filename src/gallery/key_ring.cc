@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "crypto/kdf.h"
 
 namespace vultus {
@@ -23,25 +24,12 @@ KeyRing::Key named(SecretKey secret) {
 }  // namespace
 
 std::string to_string(const KeyId& id) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : id.bytes) {
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 15U];
-  }
-  return text;
+  return to_hex(std::as_bytes(std::span(id.bytes)));
 }
 
 std::optional<KeyId> parse_key_id(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   KeyId id;
-  if (text.size() != 2 * id.bytes.size()) return std::nullopt;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t digit = kDigits.find(text[i]);
-    if (digit == std::string_view::npos) return std::nullopt;
-    std::uint8_t& byte = id.bytes.at(i / 2);
-    byte = static_cast<std::uint8_t>(byte << 4U | digit);
-  }
+  if (!read_hex(text, std::as_writable_bytes(std::span(id.bytes)))) return std::nullopt;
   return id;
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 namespace vultus::wire {
@@ -11,9 +12,7 @@ namespace {
 
 /// A control character as \u00XX.
 std::string escaped(char c) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  return {'\\', 'u', '0', '0', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+  return "\\u00" + to_hex(std::as_bytes(std::span(&c, 1)));
 }
 
 }  // namespace
