@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 #include "base/file.h"
 #include "command_line/context.h"
@@ -17,12 +18,24 @@ constexpr std::size_t kMaxPairs = 10000;
 constexpr double kMostImpostors = 1e12;
 
 /// The first embedder of those ids.
-const ModelSpec* embedder_of(const Manifest& manifest, const std::vector<std::string>& ids) {
+const ModelSpec* embedder_among(const Manifest& manifest, const std::vector<std::string>& ids) {
   for (const std::string& id : ids)
     if (const ModelSpec* const model = manifest.find_model(id);
         model != nullptr && model->job == ModelJob::kEmbed)
       return model;
   return nullptr;
+}
+
+/// An entry of a manifest, which it keeps alive.
+using KeptModel = std::shared_ptr<const ModelSpec>;
+
+Result<KeptModel> embedder_of(const EngineOptions& options) {
+  VULTUS_ASSIGN(const PackLocation location, find_pack({.models = options.models}));
+  const ModelSpec* model = embedder_among(*location.manifest, location.pack.models);
+  if (model == nullptr) model = embedder_among(*location.manifest, location.pack.borrows);
+  if (model == nullptr)
+    return fail(Error::kModelNotFound, "the pack " + location.pack.id + " has no model for embeddings");
+  return KeptModel(location.manifest, model);
 }
 
 Result<CalibrationTable> table_in(const std::string& file) {
@@ -54,11 +67,7 @@ Result<CalibrationTable> parse_calibration(std::string_view json) {
 }
 
 Result<EmbeddingModel> embedding_model(const EngineOptions& options) {
-  VULTUS_ASSIGN(const PackLocation location, find_pack({.models = options.models}));
-  const ModelSpec* model = embedder_of(*location.manifest, location.pack.models);
-  if (model == nullptr) model = embedder_of(*location.manifest, location.pack.borrows);
-  if (model == nullptr)
-    return fail(Error::kModelNotFound, "the pack " + location.pack.id + " has no model for embeddings");
+  VULTUS_ASSIGN(const KeptModel model, embedder_of(options));
   const auto& calibration = options.calibration.empty() ? model->embed->calibration : options.calibration;
   VULTUS_ASSIGN(const auto policy,
                 Policy::make(options.thresholds, {.match_similarity = model->embed->match_threshold,
@@ -78,10 +87,10 @@ Result<std::optional<CalibrationBasis>> add_calibration(EngineOptions& options, 
   const std::string& source = file.empty() ? config.text("verify.calibration") : file;
   if (source.empty()) return std::nullopt;
   VULTUS_ASSIGN(CalibrationTable table, table_in(source));
-  VULTUS_ASSIGN(const EmbeddingModel model, embedding_model(options));
-  if (table.model != model.id)
+  VULTUS_ASSIGN(const KeptModel model, embedder_of(options));
+  if (table.model != model->id)
     return fail(Error::kConfigInvalid, source + ": was measured with the model " + table.model +
-                                           ", and the pack in use has " + model.id);
+                                           ", and the pack in use has " + model->id);
   options.calibration = std::move(table.measured);
   if (auto valid = options.validate(); !valid)
     return tl::unexpected<Error>(naming(source, std::move(valid).error()));
