@@ -45,9 +45,11 @@ Result<void> remark_on_other_models(Context& context, People& people) {
   return {};
 }
 
-/// A policy whose threshold lets strangers find somebody at the rate asked for, told with its uncertainty.
+/// A policy whose threshold lets strangers find somebody at the rate asked for, told with its uncertainty;
+/// the engine's where nobody can be found.
 Result<std::shared_ptr<const Policy>> policy_for_fpir(Context& context, const Gallery& gallery, double fpir,
                                                       const Engine& engine, std::size_t templates) {
+  if (templates == 0) return engine.policy();
   const EmbeddingModel& model = gallery.model();
   if (!model.basis)
     return fail(Error::kConfigInvalid,
@@ -55,8 +57,9 @@ Result<std::shared_ptr<const Policy>> policy_for_fpir(Context& context, const Ga
                     " does not: measure one with `vultus eval verification --calibration`");
   VULTUS_ASSIGN(const TailThreshold threshold,
                 threshold_for_fpir(model.calibration, *model.basis, fpir, templates));
-  remark(context, text("An FPIR of %g %% among %zu templates asks for a similarity of %.3f [%.3f, %.3f].",
-                       100 * fpir, templates, threshold.similarity, threshold.low, threshold.high));
+  remark(context,
+         text("An FPIR of %g %% among %s asks for a similarity of %.3f [%.3f, %.3f].", 100 * fpir,
+              counted(templates, "template").c_str(), threshold.similarity, threshold.low, threshold.high));
   Thresholds thresholds = engine.policy()->thresholds();
   thresholds.match_similarity = threshold.similarity;
   return engine.make_policy(thresholds);

@@ -47,10 +47,11 @@ std::string headline(const Identification& it, const Style& style) {
 }
 
 std::string chance(const Identification& it) {
-  const auto fmr = it.candidates.front().likeness.fmr;
-  if (!fmr || !it.fpir) return "not calibrated for this model";
-  return percent(*fmr) + " of strangers are as similar; " + percent(*it.fpir) + " of their searches among " +
-         counted(it.gallery, "template") + " find one";
+  const Likeness& best = it.candidates.front().likeness;
+  if (!best.fmr || !it.fpir) return "not calibrated for this model";
+  const std::string bound = best.fmr_is_bound ? "at most " : "";
+  return bound + percent(*best.fmr) + " of strangers are as similar; " + bound + percent(*it.fpir) +
+         " of their searches among " + counted(it.gallery, "template") + " find one";
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "people/output.h"
-#include "policy/score_tail.h"
 
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
 
 #include "people/identification.h"
+#include "policy/score_tail.h"
 
 namespace vultus::cli {
 namespace {
@@ -76,6 +76,8 @@ TEST(DescribeIdentification, SaysByHowMuchAndHowOftenByAccident) {
               AllOf(HasSubstr("Ada  similarity 0.61, needs 0.43 (0.18 above)"), HasSubstr("1000 templates"),
                     HasSubstr("9.5 %"), HasSubstr("Grace\\x0A\\x1B"), Not(HasSubstr("\033"))));
   Identification it = found();
+  it.candidates.front().likeness.fmr_is_bound = true;
+  EXPECT_THAT(describe_identification(it, kPlain, false), HasSubstr("at most 9.5 % of their searches"));
   it.match = false;
   it.candidates.front().likeness = judged(0.3);
   EXPECT_THAT(describe_identification(it, kPlain, true), HasSubstr("UNKNOWN  nearest Ada"));
