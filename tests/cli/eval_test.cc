@@ -93,5 +93,42 @@ TEST(Eval, GoesOnFromWhatAnEarlierRunFound) {
   EXPECT_THAT(eval({"verification", more, "--no-cache"}, models, home).err, Not(HasSubstr("earlier run")));
 }
 
+TEST(Eval, StatesErrorsByQualityAndOfOpenSets) {
+  VULTUS_NEED_OPEN_PACK(pack);
+  VULTUS_NEED_PORTRAIT(portrait);
+  const TemporaryFolder folder;
+  const std::string models = fs::absolute(pack).string(), home = folder.path("home");
+  for (const char* name : {"people/ann/1.png", "people/ann/2.png", "people/bob/1.png"}) {
+    fs::create_directories(fs::path(folder.path(name)).parent_path());
+    fs::copy_file(portrait, folder.path(name));
+  }
+  const std::string people = folder.path("people");
+  const Outcome verified =
+      eval({"verification", "--json", people, "--by-quality", "--impostors", "1"}, models, home);
+  ASSERT_EQ(verified.exit_code, 0) << verified.err;
+  const auto figures = boost::json::parse(verified.out);
+  EXPECT_EQ(figures.at("genuine").as_int64(), 1);
+  EXPECT_EQ(figures.at("impostor").as_int64(), 1);
+  EXPECT_EQ(figures.at("impostor_left_out").as_int64(), 1);
+  for (const char* measure : {"score", "eye_distance_px", "blur", "brightness_min", "brightness_max",
+                              "yaw_deg", "yaw_difference_deg"}) {
+    const auto& bins = figures.at("fnmr_by_quality").at(measure).as_array();
+    ASSERT_EQ(bins.size(), 1U) << measure;
+    EXPECT_EQ(bins[0].at("pairs").as_int64(), 1);
+    EXPECT_EQ(bins[0].at("fnmr").at(0).to_number<double>(), 0);
+  }
+  EXPECT_THAT(eval({"verification", people, "--mirror", "both"}, models, home).out, HasSubstr("EER"));
+  EXPECT_EQ(eval({"verification", people, "--mirror", "no"}, models, home).exit_code, 2);
+  const Outcome identified = eval({"identify", "--json", people}, models, home);
+  ASSERT_EQ(identified.exit_code, 0) << identified.err;
+  const auto rows = boost::json::parse(identified.out).at("open_set").as_array();
+  ASSERT_EQ(rows.size(), 3U);
+  for (const auto& row : rows) {
+    EXPECT_EQ(row.at("templates").as_int64(), 2);
+    EXPECT_EQ(row.at("threshold").as_array().size(), 3U);
+    EXPECT_EQ(row.at("measured").at(0).to_number<double>(), 1) << "everybody finds the same face elsewhere";
+  }
+}
+
 }  // namespace
 }  // namespace vultus::testing
