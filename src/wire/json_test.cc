@@ -60,7 +60,7 @@ TEST(ToJson, AnUncheckedFaceIsNotLive) {
 
 TEST(ToJson, SomebodyNotWrittenYetHasNoId) {
   EXPECT_EQ(to_json(candidate_of({.id = {}, .name = "Ada"}, {.similarity = 0.5, .confidence = 0.75})),
-            R"({"name":"Ada","id":null,"similarity":0.5,"confidence":0.75,"fmr":null})");
+            R"({"name":"Ada","id":null,"similarity":0.5,"confidence":0.75,"fmr":null,"fmr_is_bound":false})");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "wire/people.h"
 
+#include <utility>
+
 #include "gallery/template_seal.h"
 
 namespace vultus::wire {
@@ -26,6 +28,25 @@ PersonDetails details_of(const vultus::Person& person, std::span<const SealedTem
     details.templates.push_back(std::move(shown));
   }
   return details;
+}
+
+Identification identification_of(std::string file, const FaceAnalysis& face,
+                                 const vultus::Identification& answer) {
+  Identification shown{.file = std::move(file),
+                       .box = from(face.box),
+                       .candidates = {},
+                       .match = answer.match(),
+                       .verdict = std::string(to_string(answer.verdict)),
+                       .threshold = {answer.threshold},
+                       .fpir = {},
+                       .gallery = static_cast<std::int64_t>(answer.gallery),
+                       .pad = {},
+                       .findings = from(answer.findings)};
+  for (const JudgedCandidate& candidate : answer.candidates)
+    shown.candidates.push_back(candidate_of(candidate.person, candidate.likeness));
+  if (answer.fpir) shown.fpir = Exact{static_cast<float>(*answer.fpir)};
+  if (face.pad) shown.pad = from(*face.pad);
+  return shown;
 }
 
 }  // namespace vultus::wire

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/identification.h"
 #include "gallery/store.h"
 #include "wire/verdict.h"
 
@@ -68,13 +69,18 @@ struct Identification {
   Rectangle box;
   std::vector<Candidate> candidates;  ///< the most similar first
   bool match = false;
+  std::string verdict;  ///< as to_string(MatchVerdict)
   Share threshold;
   std::optional<Exact> fpir;
   std::int64_t gallery = 0;  ///< templates that were searched
-  std::optional<Pad> pad;
+  std::optional<Pad> pad;    ///< where it was measured
   std::vector<Finding> findings;
 };
 BOOST_DESCRIBE_STRUCT(Identification, (),
-                      (file, box, candidates, match, threshold, fpir, gallery, pad, findings))
+                      (file, box, candidates, match, verdict, threshold, fpir, gallery, pad, findings))
+
+/// Of a face in `file`.
+[[nodiscard]] Identification identification_of(std::string file, const FaceAnalysis& face,
+                                               const vultus::Identification& answer);
 
 }  // namespace vultus::wire

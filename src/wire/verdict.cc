@@ -52,7 +52,8 @@ Candidate candidate_of(const vultus::Person& person, const Likeness& likeness) {
                       .id = {},
                       .similarity = {likeness.similarity},
                       .confidence = {likeness.confidence},
-                      .fmr = rate(likeness.fmr)};
+                      .fmr = rate(likeness.fmr),
+                      .fmr_is_bound = likeness.fmr_is_bound};
   if (person.id != Id{}) candidate.id.value = to_string(person.id);
   return candidate;
 }

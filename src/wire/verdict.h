@@ -59,8 +59,9 @@ struct Candidate {
   OrNull<std::string> id;  ///< null for somebody who is not written yet
   Share similarity, confidence;
   OrNull<Exact> fmr;
+  bool fmr_is_bound = false;
 };
-BOOST_DESCRIBE_STRUCT(Candidate, (), (name, id, similarity, confidence, fmr))
+BOOST_DESCRIBE_STRUCT(Candidate, (), (name, id, similarity, confidence, fmr, fmr_is_bound))
 
 [[nodiscard]] Candidate candidate_of(const vultus::Person& person, const Likeness& likeness);
 

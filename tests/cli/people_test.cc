@@ -234,6 +234,7 @@ TEST_F(PeopleTest, FromTheFirstPictureToTheLast) {
 
   const auto found = line(run({"identify", "--json", second_}).out);
   EXPECT_TRUE(found.at("match").as_bool());
+  EXPECT_EQ(found.at("verdict").as_string(), "match");
   EXPECT_EQ(found.at("candidates").at(0).at("name").as_string(), "Ada Lovelace");
   for (const char* number : {"similarity", "confidence", "fmr"})
     EXPECT_TRUE(found.at("candidates").at(0).at(number).is_number()) << number;
@@ -446,6 +447,22 @@ TEST_F(PeopleTest, IdentifySaysWhatItCannotAnswer) {
   EXPECT_TRUE(all[2].at("match").as_bool());
   EXPECT_TRUE(all[3].at("match").as_bool());
   EXPECT_EQ(run({"identify", nobody_}).exit_code, 1);
+}
+
+TEST_F(PeopleTest, NobodyIsIdentifiedByASpoofOrAHopelessPicture) {
+  ASSERT_NE(enrolled_id("Ada"), "");
+  const Launch never_live{.environment = {{"VULTUS_LIVE_THRESHOLD", "1"}}};
+  const Outcome spoofed = run({"identify", "--json", "--live", second_}, never_live);
+  EXPECT_EQ(spoofed.exit_code, 1);
+  EXPECT_EQ(line(spoofed.out).at("verdict").as_string(), "spoof");
+  EXPECT_FALSE(line(spoofed.out).at("match").as_bool());
+  EXPECT_THAT(run({"identify", "--live", second_}, never_live).out, HasSubstr("DENIED: suspected spoof"));
+  const Launch always_dark{.environment = {{"VULTUS_COMPARE_BRIGHTNESS_MIN", "249"}}};
+  const Outcome dark = run({"identify", "--json", second_}, always_dark);
+  EXPECT_EQ(dark.exit_code, 1);
+  EXPECT_EQ(line(dark.out).at("verdict").as_string(), "cannot_tell");
+  EXPECT_GT(line(dark.out).at("candidates").at(0).at("similarity").to_number<double>(), 0.9);
+  EXPECT_THAT(run({"identify", second_}, always_dark).out, HasSubstr("CANNOT TELL  nearest Ada"));
 }
 
 TEST_F(PeopleTest, ACalibrationIsTakenIfItIsOfTheModel) {

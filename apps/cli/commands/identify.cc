@@ -77,7 +77,7 @@ Result<ExitCode> identify_photo(Context& context, const IdentifyRequest& request
   }
   ExitCode answer = ExitCode::kYes;
   for (std::size_t i = 0; i < photo.analysis->faces.size(); ++i) {
-    const auto it = identify_face(engine, people, photo, i, request);
+    const auto it = identify_in(engine, people, photo, i, request);
     if (!it && it.error().code != Error::kNoFace) return tl::unexpected<Error>(it.error());
     if (!it) {
       write_failure(context, photo.name, it.error());
@@ -87,7 +87,7 @@ Result<ExitCode> identify_photo(Context& context, const IdentifyRequest& request
     context.out.write(context.common.json
                           ? json_of(*it) + "\n"
                           : describe_identification(*it, context.style, context.common.quiet));
-    if (!it->match) answer = worse_of(answer, ExitCode::kNo);
+    if (!it->answer.match()) answer = worse_of(answer, ExitCode::kNo);
   }
   return answer;
 }
@@ -97,15 +97,16 @@ Result<ExitCode> identify(Context& context, const Options& options) {
   VULTUS_ASSIGN(Gallery gallery, Gallery::open(context.common, options.gallery, StoreAccess::kRead));
   Parts parts = {Part::kLandmarks, Part::kPose, Part::kQuality, Part::kEmbedding};
   if (options.live) parts.add(Part::kPad);
-  IdentifyRequest request{.count = static_cast<std::size_t>(options.top), .live = options.live, .policy = {}};
+  IdentifyRequest request{.count = static_cast<std::size_t>(options.top),
+                          .verify = {.require_live_probe = options.live}};
   ExitCode answer = ExitCode::kYes;
   Progress progress(context.err, !context.common.quiet && !context.common.json && inputs.size() > 1);
   const auto sink = [&](std::size_t index, const Photo& photo, const Engine& engine,
                         People& people) -> Result<void> {
     progress.hide();
     if (index == 0) VULTUS_TRY(remark_on_other_models(context, people));
-    if (options.fpir && !request.policy) {
-      VULTUS_ASSIGN(request.policy,
+    if (options.fpir && !request.verify.policy) {
+      VULTUS_ASSIGN(request.verify.policy,
                     policy_for_fpir(context, gallery, *options.fpir, engine, people.index().size()));
     }
     VULTUS_ASSIGN(const ExitCode one, identify_photo(context, request, photo, engine, people));

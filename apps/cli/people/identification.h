@@ -1,55 +1,32 @@
 #pragma once
-#include <memory>
-#include <optional>
+#include <cstddef>
 #include <string>
-#include <vector>
 
-#include "engine/people.h"
+#include "engine/identification.h"
 #include "output/terminal.h"
 #include "photos/photos.h"
 
 namespace vultus::cli {
 
-/// Somebody enrolled, and what the similarity to them means.
-struct JudgedCandidate {
-  Person person;
-  Likeness likeness;
-};
-
-/// One face of a picture, searched for among everybody.
-struct Identification {
+/// A face of a picture that was searched for among everybody.
+struct IdentifiedFace {
   std::string file;
   std::size_t number = 1, face_count = 1;  ///< which face of how many, the largest first
   FaceAnalysis face;
-  std::vector<Finding> findings;            ///< what stands against the face
-  std::vector<JudgedCandidate> candidates;  ///< the most similar first
-  std::size_t gallery = 0;                  ///< templates that were searched
-  double threshold = 1;                     ///< similarity from which somebody is recognised
+  Identification answer;
   bool live_asked = false;
-  /// The best candidate reaches the threshold and, where asked for, the face is live.
-  bool match = false;
-  /// Chance that somebody of a gallery of strangers would reach the best similarity; nullopt where it is not
-  /// calibrated.
-  std::optional<double> fpir;
 };
 
-/// How a face is searched for.
-struct IdentifyRequest {
-  std::size_t count = 5;                 ///< candidates at most
-  bool live = false;                     ///< ask that the face is live
-  std::shared_ptr<const Policy> policy;  ///< absent: the engine's
-};
+/// Searches for the face at `index` of a described picture. Errors of vultus::identify_face, naming the
+/// picture where it is about the face.
+[[nodiscard]] Result<IdentifiedFace> identify_in(const Engine& engine, People& people, const Photo& photo,
+                                                 std::size_t index, const IdentifyRequest& request);
 
-/// Searches for the face at `index` of a described picture. kNoFace when it could
-/// not be aligned; errors of People::identify.
-[[nodiscard]] Result<Identification> identify_face(const Engine& engine, People& people, const Photo& photo,
-                                                   std::size_t index, const IdentifyRequest& request);
-
-/// {"file","box","candidates":[…],"match","threshold",…} without the end of the line.
-[[nodiscard]] std::string json_of(const Identification& identification);
+/// {"file","box","candidates":[…],"match","verdict","threshold",…} without the end of the line.
+[[nodiscard]] std::string json_of(const IdentifiedFace& identified);
 
 /// A paragraph that ends in a new line.
-[[nodiscard]] std::string describe_identification(const Identification& identification, const Style& style,
+[[nodiscard]] std::string describe_identification(const IdentifiedFace& identified, const Style& style,
                                                   bool quiet);
 
 }  // namespace vultus::cli

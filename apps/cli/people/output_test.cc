@@ -25,10 +25,15 @@ Likeness judged(double similarity, std::optional<double> fmr = {}) {
   return {.similarity = similarity, .confidence = (1 + similarity) / 2, .threshold = 0.43, .fmr = fmr};
 }
 
-Identification found() {
-  Identification it{.file = "a.jpg", .gallery = 1000, .threshold = 0.43, .match = true, .fpir = 0.095};
+IdentifiedFace found() {
+  IdentifiedFace it{.file = "a.jpg"};
   it.face.box = {1, 2, 3, 4};
-  it.candidates = {{kAda, judged(0.61, 1e-4)}, {kGrace, judged(0.2)}};
+  it.answer = {.candidates = {{kAda, judged(0.61, 1e-4)}, {kGrace, judged(0.2)}},
+               .verdict = MatchVerdict::kMatch,
+               .findings = {},
+               .threshold = 0.43,
+               .gallery = 1000,
+               .fpir = 0.095};
   return it;
 }
 
@@ -52,21 +57,23 @@ TEST(JsonOfAnIdentification, HasTheStableNames) {
   EXPECT_EQ(line.at("file").as_string(), "a.jpg");
   EXPECT_EQ(line.at("box").as_array().size(), 4U);
   EXPECT_TRUE(line.at("match").as_bool());
+  EXPECT_EQ(line.at("verdict").as_string(), "match");
   EXPECT_EQ(line.at("threshold").to_number<double>(), 0.43);
   EXPECT_NEAR(line.at("fpir").to_number<double>(), 0.095, 1e-6);
   const auto& best = line.at("candidates").at(0);
   EXPECT_EQ(best.at("name").as_string(), "Ada");
   EXPECT_EQ(best.at("id").as_string(), to_string(kAdaId));
   for (const char* key : {"similarity", "confidence", "fmr"}) EXPECT_TRUE(best.at(key).is_number()) << key;
+  EXPECT_FALSE(best.at("fmr_is_bound").as_bool());
   EXPECT_TRUE(line.at("candidates").at(1).at("fmr").is_null());
 }
 
 TEST(JsonOfAnIdentification, LeavesOutWhatIsNotCalibrated) {
-  Identification it = found();
-  it.fpir.reset();
+  IdentifiedFace it = found();
+  it.answer.fpir.reset();
   EXPECT_FALSE(boost::json::parse(json_of(it)).as_object().contains("fpir"));
-  it.candidates.clear();
-  it.match = false;
+  it.answer.candidates.clear();
+  it.answer.verdict = MatchVerdict::kNoMatch;
   EXPECT_TRUE(boost::json::parse(json_of(it)).at("candidates").as_array().empty());
   EXPECT_THAT(describe_identification(it, kPlain, false), HasSubstr("NOBODY"));
 }
@@ -74,20 +81,26 @@ TEST(JsonOfAnIdentification, LeavesOutWhatIsNotCalibrated) {
 TEST(DescribeIdentification, SaysByHowMuchAndHowOftenByAccident) {
   EXPECT_THAT(describe_identification(found(), kPlain, false),
               AllOf(HasSubstr("Ada  similarity 0.61, needs 0.43 (0.18 above)"), HasSubstr("1000 templates"),
-                    HasSubstr("9.5 %"), HasSubstr("Grace\\x0A\\x1B"), Not(HasSubstr("\033"))));
-  Identification it = found();
-  it.candidates.front().likeness.fmr_is_bound = true;
-  EXPECT_THAT(describe_identification(it, kPlain, false), HasSubstr("at most 9.5 % of their searches"));
-  it.match = false;
-  it.candidates.front().likeness = judged(0.3);
+                    HasSubstr("9.5 %"), HasSubstr("Grace\\x0A\\x1B"), Not(HasSubstr("\033")),
+                    Not(HasSubstr("confidence")), Not(HasSubstr("at most"))));
+  IdentifiedFace it = found();
+  it.answer.candidates.front().likeness.fmr_is_bound = true;
+  EXPECT_THAT(describe_identification(it, kPlain, false),
+              AllOf(HasSubstr("at most 0.01 % of strangers"), HasSubstr("at most 9.5 % of their searches")));
+  it.answer.verdict = MatchVerdict::kNoMatch;
+  it.answer.candidates.front().likeness = judged(0.3);
   EXPECT_THAT(describe_identification(it, kPlain, true), HasSubstr("UNKNOWN  nearest Ada"));
 }
 
-TEST(DescribeIdentification, DeniesAFaceThatWasNotShownToBeLive) {
-  Identification it = found();
-  it.match = false;
+TEST(DescribeIdentification, SaysWhySomebodyWhoReachesTheThresholdIsNotRecognised) {
+  IdentifiedFace it = found();
+  it.answer.verdict = MatchVerdict::kSpoof;
+  EXPECT_THAT(describe_identification(it, kPlain, true),
+              AllOf(HasSubstr("DENIED: suspected spoof  nearest Ada"), Not(HasSubstr("id "))));
+  it.answer.verdict = MatchVerdict::kCannotTell;
+  EXPECT_THAT(describe_identification(it, kPlain, true), HasSubstr("CANNOT TELL  nearest Ada"));
   it.live_asked = true;
-  EXPECT_THAT(describe_identification(it, kPlain, true), HasSubstr("DENIED"));
+  EXPECT_THAT(describe_identification(it, kPlain, true), HasSubstr("CANNOT TELL: not shown to be live"));
 }
 
 TEST(JsonOfAnEnrolment, HasTheStableNames) {
