@@ -106,13 +106,29 @@ struct Analysis {
   std::vector<FaceAnalysis> faces;
 };
 
+/// A frame of a stream: its subject, or no face.
+struct TrackedFrame : Analysis {
+  /// 0 without a face. It stays while the subject does: a new one says that somebody else may be there,
+  /// because the face had been lost, is at another place, or (where Part::kEmbedding is asked for) no longer
+  /// resembles the last one by the match threshold. What was shown under another id, liveness above all,
+  /// says nothing about this one.
+  std::uint64_t track_id = 0;
+  /// Faces in the frame at which the detector looked last; of more than Tracker::kMostFacesCounted so many.
+  std::size_t face_count = 0;
+  bool is_counted = false;  ///< that was this frame
+};
+
 /// Follows the subject of a camera stream: after the first frame the detector rests and the mesh is placed by
-/// the last frame's landmarks. Not thread-safe; one a stream. Must not outlive its engine.
+/// the last frame's landmarks. Every kFramesBetweenLooks frames the detector counts the faces. Not
+/// thread-safe; one a stream. Must not outlive its engine.
 class VULTUS_EXPORT Tracker {
  public:
+  static constexpr int kFramesBetweenLooks = 15;
+  static constexpr std::size_t kMostFacesCounted = 16;
   virtual ~Tracker() = default;
-  /// The subject of the next frame, or no face. Falls back to the detector when the face is lost.
-  [[nodiscard]] virtual Result<Analysis> next(ImageView frame, const AnalyzeRequest& request) = 0;
+  /// The largest face of the first frame, followed from then on. Falls back to the detector when the face is
+  /// lost.
+  [[nodiscard]] virtual Result<TrackedFrame> next(ImageView frame, const AnalyzeRequest& request) = 0;
 };
 
 /// The face core: everything that is measured on pictures, and what it means. Thread-safe: requests run on a

@@ -176,8 +176,7 @@ Result<std::vector<FaceAnalysis>> Describer::describe_found(ImageView bgr, std::
   return faces;
 }
 
-Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& request,
-                                   std::optional<Track>& track) {
+Result<TrackedFrame> Describer::follow(ImageView frame, const AnalyzeRequest& request, Stream& stream) {
   const WorkLimit limit(clock_, request.deadline, request.cancel);
   VULTUS_TRY(check_parts(request.parts));
   if (!mesh_)
@@ -185,51 +184,83 @@ Result<Analysis> Describer::follow(ImageView frame, const AnalyzeRequest& reques
                 "tracking needs the mesh: ask for landmarks when opening the engine");
   VULTUS_ASSIGN(const ImageView bgr, as_bgr(frame));
   VULTUS_TRY(limit.check());
-  std::optional<FaceDoubt> doubt;
-  if (track) {
-    const auto followed = mesh_->follow(bgr, track->region, landmarks_);
-    if (!followed && followed.error().code != Error::kDegenerate)
-      return tl::unexpected<Error>(followed.error());
-    PresenceVerdict verdict =
-        followed ? judge_presence(landmarks_.score, presence_options_) : PresenceVerdict{};
-    doubt = std::move(verdict.doubt);
-    if (verdict.presence == Presence::kNone) track.reset();
+  TrackedFrame answer;
+  answer.width = bgr.width;
+  answer.height = bgr.height;
+  VULTUS_ASSIGN(auto doubt, follow_by_mesh(bgr, stream));
+  answer.is_counted = !stream.track || ++stream.frames_since_look >= Tracker::kFramesBetweenLooks;
+  if (answer.is_counted) {
+    const bool is_new = !stream.track;
+    VULTUS_ASSIGN(auto doubt_of_new, count_and_start(bgr, limit, stream));
+    if (is_new) doubt = std::move(doubt_of_new);
   }
-  if (!track) {
-    VULTUS_ASSIGN(doubt, start_track(bgr, limit, track));
+  answer.face_count = stream.face_count;
+  if (stream.track) {
+    answer.faces.push_back(subject_of(*stream.track));
+    FaceAnalysis& face = answer.faces.back();
+    stream.track->region = region_around(landmarks_.points);
+    if (doubt) stream.track.reset();
+    face.doubt = std::move(doubt);
+    read_mesh(bgr, request, landmarks_, face);
+    VULTUS_TRY(limit.check());
+    VULTUS_TRY(measure(bgr, request, face));
+    if (request.parts.contains(Part::kEmbedding))
+      VULTUS_TRY(embed(bgr, request.average_mirror, answer.faces));
   }
-
-  Analysis analysis{.width = bgr.width, .height = bgr.height};
-  if (!track) return analysis;
-  track->region = region_around(landmarks_.points);
-  FaceAnalysis face = started(track->face, track->detector);
-  const auto points_now = alignment_points(landmarks_.points);
-  face.box = carried(track->face.box, track->points_at_detection, points_now);
-  face.detector_points.clear();
-  face.points = points_now;
-  if (doubt) track.reset();
-  face.doubt = std::move(doubt);
-  read_mesh(bgr, request, landmarks_, face);
-  VULTUS_TRY(limit.check());
-  VULTUS_TRY(measure(bgr, request, face));
-  analysis.faces.push_back(std::move(face));
-  if (request.parts.contains(Part::kEmbedding))
-    VULTUS_TRY(embed(bgr, request.average_mirror, analysis.faces));
-  return analysis;
+  answer.track_id = stream.identity.next(answer.faces, request.policy->match_similarity());
+  return answer;
 }
 
-Result<std::optional<FaceDoubt>> Describer::start_track(ImageView bgr, const WorkLimit& limit,
-                                                        std::optional<Track>& track) {
+FaceAnalysis Describer::subject_of(const Track& track) const {
+  FaceAnalysis face = started(track.face, track.detector);
+  const auto points_now = alignment_points(landmarks_.points);
+  face.box = carried(track.face.box, track.points_at_detection, points_now);
+  face.detector_points.clear();
+  face.points = points_now;
+  return face;
+}
+
+Result<std::optional<FaceDoubt>> Describer::follow_by_mesh(ImageView bgr, Stream& stream) {
+  if (!stream.track) return std::nullopt;
+  const auto followed = mesh_->follow(bgr, stream.track->region, landmarks_);
+  if (!followed && followed.error().code != Error::kDegenerate)
+    return tl::unexpected<Error>(followed.error());
+  PresenceVerdict verdict =
+      followed ? judge_presence(landmarks_.score, presence_options_) : PresenceVerdict{};
+  if (verdict.presence == Presence::kNone) {
+    stream.track.reset();
+    stream.identity.lose();
+  }
+  return std::move(verdict.doubt);
+}
+
+Result<std::vector<FaceFinder::Found*>> Describer::look(ImageView bgr, const WorkLimit& limit) {
   candidates_ = 0;
   VULTUS_ASSIGN(const auto found,
                 finder_->find_at_once(bgr, limit, [&](auto& face) { return check_face(bgr, face); }));
-  if (found.empty() || found.front().mesh.points.empty()) return std::nullopt;
-  FaceFinder::Found& subject = found.front();
+  std::vector<FaceFinder::Found*> faces;
+  for (FaceFinder::Found& candidate : found) {
+    if (faces.size() == Tracker::kMostFacesCounted) break;
+    VULTUS_TRY(limit.check());
+    VULTUS_ASSIGN(const bool is_face, check_face(bgr, candidate));
+    if (is_face) faces.push_back(&candidate);
+  }
+  return faces;
+}
+
+/// Counts the faces and, where none is followed, begins with the largest.
+Result<std::optional<FaceDoubt>> Describer::count_and_start(ImageView bgr, const WorkLimit& limit,
+                                                            Stream& stream) {
+  VULTUS_ASSIGN(const auto faces, look(bgr, limit));
+  stream.frames_since_look = 0;
+  stream.face_count = std::max<std::size_t>(faces.size(), stream.track ? 1 : 0);
+  if (stream.track || faces.empty() || faces.front()->mesh.points.empty()) return std::nullopt;
+  FaceFinder::Found& subject = *faces.front();
   landmarks_ = std::move(subject.mesh);
-  track = Track{.region = region_around(landmarks_.points),
-                .face = subject.face,
-                .points_at_detection = alignment_points(landmarks_.points),
-                .detector = subject.detector->id()};
+  stream.track = Track{.region = region_around(landmarks_.points),
+                       .face = subject.face,
+                       .points_at_detection = alignment_points(landmarks_.points),
+                       .detector = subject.detector->id()};
   return std::move(subject.doubt);
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/work_limit.h"
+#include "engine/subject_identity.h"
 #include "face/embed.h"
 #include "face/expression.h"
 #include "face/find.h"
@@ -46,10 +47,16 @@ class Describer {
     std::array<Point2, kAlignmentPoints> points_at_detection{};
     std::string detector;
   };
+  /// What is known of a stream between two frames.
+  struct Stream {
+    std::optional<Track> track;
+    SubjectIdentity identity;
+    std::size_t face_count = 0;  ///< when the detector last looked
+    int frames_since_look = 0;
+  };
   /// The subject of the next frame: by the detector when there is no track, else by one pass of the mesh
-  /// alone. Updates the track, and drops it when the face is lost.
-  [[nodiscard]] Result<Analysis> follow(ImageView frame, const AnalyzeRequest& request,
-                                        std::optional<Track>& track);
+  /// alone. Updates the stream; its track ends when the face is lost.
+  [[nodiscard]] Result<TrackedFrame> follow(ImageView frame, const AnalyzeRequest& request, Stream& stream);
 
  private:
   Describer() = default;
@@ -60,8 +67,10 @@ class Describer {
   Result<bool> check_face(ImageView bgr, FaceFinder::Found& found);
   Result<std::vector<FaceAnalysis>> describe_found(ImageView bgr, std::span<FaceFinder::Found> found,
                                                    const AnalyzeRequest& request, const WorkLimit& limit);
-  Result<std::optional<FaceDoubt>> start_track(ImageView bgr, const WorkLimit& limit,
-                                               std::optional<Track>& track);
+  Result<std::optional<FaceDoubt>> follow_by_mesh(ImageView bgr, Stream& stream);
+  Result<std::vector<FaceFinder::Found*>> look(ImageView bgr, const WorkLimit& limit);
+  Result<std::optional<FaceDoubt>> count_and_start(ImageView bgr, const WorkLimit& limit, Stream& stream);
+  FaceAnalysis subject_of(const Track& track) const;
   void read_mesh(ImageView bgr, const AnalyzeRequest& request, const MeshLandmarks& landmarks,
                  FaceAnalysis& face) const;
   Result<void> measure(ImageView bgr, const AnalyzeRequest& request, FaceAnalysis& face);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <utility>
 
 #include "base/cores.h"
@@ -118,12 +119,12 @@ class PooledEngine final : public Engine {
 
  private:
   /// Runs `work` on a worker and waits for its result.
-  template <class Work>
-  Result<Analysis> run(const AnalyzeRequest& request, Work work) {
+  template <class Work, class Answer = std::invoke_result_t<Work&, Describer&, const AnalyzeRequest&>>
+  Answer run(const AnalyzeRequest& request, Work work) {
     VULTUS_TRY(request.validate());
     const AnalyzeRequest asked = under_policy(request);
     const WorkLimit limit = limit_of(request);
-    const auto answer = std::make_shared<PendingAnswer<Analysis>>();
+    const auto answer = std::make_shared<PendingAnswer<typename Answer::value_type>>();
     VULTUS_TRY(pool_->submit_when_possible(
         {.run =
              [&asked, &work, answer](Describer& describer) {
@@ -174,15 +175,15 @@ class PooledEngine final : public Engine {
   class PooledTracker final : public Tracker {
    public:
     explicit PooledTracker(PooledEngine& engine) : engine_(engine) {}
-    Result<Analysis> next(ImageView frame, const AnalyzeRequest& request) override {
+    Result<TrackedFrame> next(ImageView frame, const AnalyzeRequest& request) override {
       return engine_.run(request, [&](Describer& describer, const AnalyzeRequest& asked) {
-        return describer.follow(frame, asked, track_);
+        return describer.follow(frame, asked, stream_);
       });
     }
 
    private:
     PooledEngine& engine_;
-    std::optional<Describer::Track> track_;
+    Describer::Stream stream_;
   };
 
   std::unique_ptr<Runtime> runtime_;

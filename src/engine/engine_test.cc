@@ -265,8 +265,42 @@ TEST_F(EngineTest, TracksWithoutTheDetector) {
   EXPECT_NEAR(second->faces[0].box.x0, first->faces[0].box.x0, 3);
   EXPECT_GT(engine_->verify(first->faces[0], second->faces[0])->similarity, 0.97);
 
-  EXPECT_THAT(tracker->next(Image(640, 480).view(), {}), IsOkAnd(Field(&Analysis::faces, IsEmpty())));
-  EXPECT_THAT(tracker->next(portrait_.view(), {}), IsOkAnd(Field(&Analysis::faces, SizeIs(1))));
+  EXPECT_THAT(tracker->next(Image(640, 480).view(), {}), IsOkAnd(Field(&TrackedFrame::faces, IsEmpty())));
+  EXPECT_THAT(tracker->next(portrait_.view(), {}), IsOkAnd(Field(&TrackedFrame::faces, SizeIs(1))));
+}
+
+TEST_F(EngineTest, TellsWhenTheSubjectOfAStreamMayBeAnother) {
+  const auto tracker = engine_->make_tracker();
+  const auto id_in = [&](const Image& frame) {
+    const auto tracked = tracker->next(frame.view(), {.parts = {Part::kLandmarks}});
+    EXPECT_THAT(tracked, IsOk());
+    return tracked ? tracked->track_id : 0;
+  };
+  const Image elsewhere = testing::cropped(portrait_.view(), {-400, -200, 512, 512}).image;
+  EXPECT_EQ(id_in(portrait_), 1U);
+  EXPECT_EQ(id_in(portrait_), 1U);
+  EXPECT_EQ(id_in(elsewhere), 2U);
+  EXPECT_EQ(id_in(Image(640, 480)), 0U);
+  EXPECT_EQ(id_in(elsewhere), 3U) << "nobody knows who came back";
+}
+
+TEST_F(EngineTest, CountsTheFacesOfAStreamFromTimeToTime) {
+  const auto tracker = engine_->make_tracker();
+  const AnalyzeRequest request{.parts = {Part::kLandmarks}};
+  const Image alone = testing::cropped(portrait_.view(), {0, 0, 1024, 512}).image;
+  const Image two = testing::montage(portrait_.view(), 2, 1);
+  const auto first = tracker->next(alone.view(), request);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_TRUE(first->is_counted);
+  EXPECT_EQ(first->face_count, 1U);
+  for (int frame = 1; frame <= Tracker::kFramesBetweenLooks; ++frame) {
+    const auto tracked = tracker->next(two.view(), request);
+    ASSERT_THAT(tracked, IsOk());
+    EXPECT_EQ(tracked->track_id, 1U);
+    EXPECT_EQ(tracked->is_counted, frame == Tracker::kFramesBetweenLooks) << frame;
+    EXPECT_EQ(tracked->face_count, tracked->is_counted ? 2U : 1U);
+    EXPECT_THAT(tracked->faces, SizeIs(1));
+  }
 }
 
 TEST_F(EngineTest, FindsNoFaceInBlackGreyOrNoise) {
