@@ -80,7 +80,8 @@ TEST(CommandLine, SaysWhereAnOptionBelongs) {
 
 TEST(CommandLine, NamesTheCommandsThereAre) {
   EXPECT_EQ(said({"anaylze"}), "there is no command anaylze; did you mean analyze?");
-  EXPECT_EQ(said({"key", "frob"}), "key: there is no command frob; the commands are create, show, rotate or forget");
+  EXPECT_EQ(said({"key", "frob"}),
+            "key: there is no command frob; the commands are create, show, rotate or forget");
 }
 
 TEST(CommandLine, SaysWhatIsMissingAndWhatIsTooMuch) {
