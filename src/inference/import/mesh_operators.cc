@@ -127,34 +127,59 @@ AffineValues add_landmark_transform(GraphBuilder& graph, const LandmarkCrop& cro
     return graph.node(op, {value}, {attribute("axes", {0}), attribute("keepdims", 1)});
   };
 
-  const auto across = sub(gather({&crop.right_rotation, 1}), gather({&crop.left_rotation, 1}));
+  // Every node in a statement of its own, or in a list: the order of arguments is the compiler's, and with it
+  // would be that of the nodes, on which the hash of the file depends.
+  const auto add_products = [&](const std::string& a, const std::string& b, const std::string& x,
+                                const std::string& y) {
+    const auto second = mul(x, y);
+    const auto first = mul(a, b);
+    return add(first, second);
+  };
+  const auto sub_products = [&](const std::string& a, const std::string& b, const std::string& x,
+                                const std::string& y) {
+    const auto second = mul(x, y);
+    const auto first = mul(a, b);
+    return sub(first, second);
+  };
+  const auto middle = [&](const std::string& high, const std::string& low) {
+    const auto half = real(0.5);
+    return mul(add(high, low), half);
+  };
+  const auto step = [&](const std::string& high, const std::string& low, double scale) {
+    const auto factor = real(scale);
+    return mul(sub(high, low), factor);
+  };
+
+  const auto left = gather({&crop.left_rotation, 1});
+  const auto right = gather({&crop.right_rotation, 1});
+  const auto across = sub(right, left);
   const auto dx = graph.cut(across, 0, 1, 1), dy = graph.cut(across, 1, 2, 1);
-  const auto length = graph.node("Sqrt", {add(mul(dx, dx), mul(dy, dy))});
+  const auto length = graph.node("Sqrt", {add_products(dx, dx, dy, dy)});
   const auto cos_face = div(dx, length), sin_face = div(dy, length);
   const auto cos_target = real(std::cos(crop.target_rotation_rad));
   const auto sin_target = real(std::sin(crop.target_rotation_rad));
-  const auto c = add(mul(cos_face, cos_target), mul(sin_face, sin_target));
-  const auto s = sub(mul(cos_face, sin_target), mul(sin_face, cos_target));
+  const auto c = add_products(cos_face, cos_target, sin_face, sin_target);
+  const auto s = sub_products(cos_face, sin_target, sin_face, cos_target);
 
   const auto inside = gather(crop.subset);
   const auto x = graph.cut(inside, 0, 1, 1), y = graph.cut(inside, 1, 2, 1);
-  const auto turned_x = sub(mul(x, c), mul(y, s)), turned_y = add(mul(x, s), mul(y, c));
+  const auto turned_x = sub_products(x, c, y, s), turned_y = add_products(x, s, y, c);
   const auto x1 = extreme("ReduceMax", turned_x), x0 = extreme("ReduceMin", turned_x);
   const auto y1 = extreme("ReduceMax", turned_y), y0 = extreme("ReduceMin", turned_y);
-  const auto middle_x = mul(add(x1, x0), real(0.5)), middle_y = mul(add(y1, y0), real(0.5));
-  const auto centre_x = add(mul(middle_x, c), mul(middle_y, s));
-  const auto centre_y = sub(mul(middle_y, c), mul(middle_x, s));
+  const auto middle_x = middle(x1, x0), middle_y = middle(y1, y0);
+  const auto centre_x = add_products(middle_x, c, middle_y, s);
+  const auto centre_y = sub_products(middle_y, c, middle_x, s);
 
-  const auto step_x = mul(sub(x1, x0), real(crop.scale_x / crop.width));
-  const auto step_y = mul(sub(y1, y0), real(crop.scale_y / crop.height));
+  const auto step_x = step(x1, x0, crop.scale_x / crop.width);
+  const auto step_y = step(y1, y0, crop.scale_y / crop.height);
   const auto half_width = real(crop.width / 2.0), half_height = real(crop.height / 2.0);
   AffineValues m;
   m.m00 = mul(c, step_x);
   m.m01 = mul(s, step_y);
   m.m10 = graph.node("Neg", {mul(s, step_x)});
   m.m11 = mul(c, step_y);
-  m.m03 = sub(centre_x, add(mul(m.m00, half_width), mul(m.m01, half_height)));
-  m.m13 = sub(centre_y, add(mul(m.m10, half_width), mul(m.m11, half_height)));
+  m.m03 = sub(centre_x, add_products(m.m00, half_width, m.m01, half_height));
+  m.m13 = sub(centre_y, add_products(m.m10, half_width, m.m11, half_height));
   return m;
 }
 
