@@ -137,7 +137,7 @@ class PgvectorIndex final : public SearchIndex {
   }
 
   Result<void> set_position(Sequence sequence) override {
-    const auto done = change([&](Connection&, Model& model, bool is_overtaken) -> Result<void> {
+    auto done = change([&](Connection&, Model& model, bool is_overtaken) -> Result<void> {
       if (!is_overtaken) model.position = sequence;
       return {};
     });

@@ -45,7 +45,9 @@ void append_histogram(std::string& text, const std::string& name, const std::str
   for (std::size_t k = 0; k < series.counts.size(); ++k) {
     const std::string bound = k < series.bounds.size() ? text_of(series.bounds[k]) : "+Inf";
     total += series.counts[k].load(std::memory_order_relaxed);
-    append_line(text, name + "_bucket", labels + (labels.empty() ? "" : ",") + "le=\"" + bound + "\"", total);
+    std::string bounded = labels;
+    bounded.append(labels.empty() ? "" : ",").append("le=\"").append(bound).append("\"");
+    append_line(text, name + "_bucket", bounded, total);
   }
   append_line(text, name + "_sum", labels, series.sum.load(std::memory_order_relaxed));
   append_line(text, name + "_count", labels, total);

@@ -15,9 +15,9 @@ namespace vultus::wire {
 // keeps it from being a keyword, and stands in the order of its declaration.
 
 template <class T, template <class...> class Shape>
-inline constexpr bool is_shape = false;
+inline constexpr bool kIsShape = false;
 template <template <class...> class Shape, class... Parameters>
-inline constexpr bool is_shape<Shape<Parameters...>, Shape> = true;
+inline constexpr bool kIsShape<Shape<Parameters...>, Shape> = true;
 
 template <class T>
 void write(JsonWriter& json, const T& value);
@@ -35,9 +35,9 @@ void write_members(JsonWriter& json, const T& value) {
 
 template <class T>
 void write_member(JsonWriter& json, std::string_view name, const T& value) {
-  if constexpr (is_shape<T, std::optional>) {
+  if constexpr (kIsShape<T, std::optional>) {
     if (value) write_member(json, name, *value);
-  } else if constexpr (is_shape<T, Inlined>) {
+  } else if constexpr (kIsShape<T, Inlined>) {
     write_members(json, value.value);
   } else {
     if (name.ends_with('_')) name.remove_suffix(1);
@@ -57,7 +57,7 @@ void write(JsonWriter& json, const T& value) {
     json.exact(value.value);
   } else if constexpr (requires { T::kShown; }) {
     json.value(value.value, T::kShown);
-  } else if constexpr (is_shape<T, OrNull>) {
+  } else if constexpr (kIsShape<T, OrNull>) {
     if (value.value)
       write(json, *value.value);
     else
