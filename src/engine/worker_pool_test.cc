@@ -37,17 +37,18 @@ Pool::Task task(std::function<void(Counter&)> run, WorkLimit limit = {}, bool is
 class Blocker {
  public:
   explicit Blocker(Pool& pool) {
-    EXPECT_THAT(pool.submit(task([this](Counter&) {
-      started_.set_value();
-      released_.get_future().wait();
+    const auto started = std::make_shared<std::promise<void>>();
+    EXPECT_THAT(pool.submit(task([started, released = released_.get_future().share()](Counter&) {
+      started->set_value();
+      released.wait();
     })),
                 IsOk());
-    started_.get_future().wait();
+    started->get_future().wait();
   }
   void release() { released_.set_value(); }
 
  private:
-  std::promise<void> started_, released_;
+  std::promise<void> released_;
 };
 
 WorkLimit until(std::chrono::steady_clock::duration from_now, std::stop_token cancel = {}) {
@@ -77,9 +78,9 @@ TEST(WorkerPool, RefusesMoreThanItsQueueHolds) {
 }
 
 TEST(WorkerPool, AnExceptionIsTheErrorOfItsTaskAlone) {
-  const auto pool = pool_of(1, 8);
   std::promise<Error> bug, memory;
   std::promise<void> served;
+  const auto pool = pool_of(1, 8);
   ASSERT_THAT(pool->submit({.run = [](Counter&) { throw std::logic_error("a bug"); },
                             .drop = [&](Error error) { bug.set_value(std::move(error)); }}),
               IsOk());
